@@ -1,0 +1,65 @@
+package forms
+
+// ValueType says which member of a Value holds the answer.
+type ValueType int
+
+// Empty is a question left unanswered. Unread is what was typed and could not be understood: it is kept so that it
+// can be shown again, counts as no answer, and check says what to do about it.
+const (
+	Empty ValueType = iota
+	Text
+	Whole
+	YesNo
+	Choices
+	Parts
+	Rows
+	Unread
+)
+
+// Value is one answer. Its JSON is a string, a whole number, true or false, a list of strings, {"parts":{…}},
+// {"rows":[…]} or {"typed":{…}}; Empty is never written.
+type Value struct {
+	Type ValueType
+	// Text is also a date (2026-11-23), an identity number (12 digits, or a birth date where that is allowed), or the
+	// value of the one option chosen.
+	Text string
+	// Whole is a number, or an amount in öre.
+	Whole int64
+	YesNo bool
+	// Choices are option values in the order of the definition.
+	Choices []string
+	// Parts belong to kinds with several inputs (and to Unread of those), by the part's name; Unread of a kind with one
+	// input has its text under "".
+	Parts map[string]string
+	Rows  []Row
+}
+
+// Row is one row of a group. Its id stays with it when rows before it are removed.
+type Row struct {
+	ID      string  `json:"id"`
+	Answers Answers `json:"answers"`
+}
+
+// Answers are what has been answered so far, by field id; what is hidden keeps its place here.
+type Answers map[string]Value
+
+// Typed is what stands in the inputs of a page, by input name, exactly as it was typed.
+type Typed map[string][]string
+
+// Get is the text of an input with one value.
+func (t Typed) Get(name string) string {
+	if values := t[name]; len(values) > 0 {
+		return values[len(values)-1]
+	}
+	return ""
+}
+
+// Has says whether an option is chosen.
+func (t Typed) Has(name, value string) bool {
+	for _, v := range t[name] {
+		if v == value {
+			return true
+		}
+	}
+	return false
+}
