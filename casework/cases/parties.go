@@ -1,0 +1,70 @@
+package cases
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"stodporten/portal/audit"
+)
+
+const selectParties = `
+	select person, opened_at
+	from casework.parties
+	where municipality = $1 and case_id = $2
+	order by person`
+
+type partyRow struct {
+	Person   uuid.UUID
+	OpenedAt *time.Time
+}
+
+// note writes the line of a deed for each party, and tells those for whom the case is open.
+func note(ctx context.Context, tx *audit.Tx, of Case, deed audit.Deed) error {
+	rows, err := tx.Query(ctx, selectParties, string(tx.Municipality), of.ID)
+	if err != nil {
+		return fmt.Errorf("list parties: %w", err)
+	}
+	parties, err := pgx.CollectRows(rows, pgx.RowToStructByName[partyRow])
+	if err != nil {
+		return fmt.Errorf("list parties: %w", err)
+	}
+	if len(parties) == 0 {
+		tx.Log(audit.Line{Deed: deed, Kind: "case", Object: of.Number, Unit: of.Unit})
+	}
+	for _, party := range parties {
+		tx.Log(audit.Line{Deed: deed, Kind: "case", Object: of.Number, Concerns: party.Person, Unit: of.Unit})
+		if party.OpenedAt == nil {
+			continue
+		}
+		told := audit.Access{At: tx.At, OfficerName: tx.Actor.Name(), UnitName: of.UnitName, Deed: deed, What: "case", Number: of.Number}
+		if err := audit.Tell(ctx, tx, party.Person, told); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+const openForParty = `
+	update casework.parties set opened_at = $4
+	where municipality = $1 and case_id = $2 and person = $3 and opened_at is null`
+
+// OpenFor lets a party know of the case from now on. What was read before stays untold: the trail has it, and the person
+// may ask for it.
+func OpenFor(ctx context.Context, tx *audit.Tx, number string, person uuid.UUID) error {
+	of, err := find(ctx, tx, number)
+	if err != nil {
+		return err
+	}
+	done, err := tx.Exec(ctx, openForParty, string(tx.Municipality), of.ID, person, tx.At)
+	if err != nil {
+		return fmt.Errorf("open case for party: %w", err)
+	}
+	if done.RowsAffected() == 0 {
+		return ErrNoCase
+	}
+	return note(ctx, tx, of, audit.Write)
+}

@@ -1,0 +1,150 @@
+// Package applications keeps an application as it was handed in: the answers, what was seen, who signed, the receipt, and the
+// status as the resident sees it.
+//
+// It owns portal.applications, portal.signatures, portal.application_steps, portal.queue_places and portal.number_series. What
+// was handed in never changes; status and steps are advanced by casework in its own transactions. It refuses a second
+// application from the same draft, and shows a resident their own applications alone.
+package applications
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"stodporten/portal/audit"
+)
+
+// ErrNoApplication is answered for one that is not there and for somebody else's alike.
+var ErrNoApplication = errors.New("no such application")
+
+// Step is where an application is on its way, as the resident sees it.
+type Step string
+
+// The steps in order.
+const (
+	HandedIn      Step = "handed-in"
+	Received      Step = "received"
+	Investigating Step = "investigating"
+	Decided       Step = "decided"
+	Closed        Step = "closed"
+)
+
+// Application is one of the asking resident's own, without what it holds.
+type Application struct {
+	ID             uuid.UUID
+	Number         string
+	Service        string
+	Form           string
+	Version        int
+	HandedInAt     time.Time
+	UnitName       string
+	Status         Step
+	LacksSignature bool
+	PromisedBy     time.Time // a date
+}
+
+// Taken is a step that has been reached.
+type Taken struct {
+	Step     Step
+	UnitName string
+	At       time.Time
+}
+
+const selectOwn = `
+	select id, number, service, form, version, handed_in_at, unit_name, status, lacks_signature, promised_by
+	from portal.applications
+	where municipality = $1 and person = $2
+	order by handed_in_at desc, number desc
+	limit 200`
+
+// Own lists the asking resident's applications, latest first.
+func Own(ctx context.Context, tx *audit.Tx) ([]Application, error) {
+	rows, err := tx.Query(ctx, selectOwn, string(tx.Municipality), tx.Actor.Person())
+	if err != nil {
+		return nil, fmt.Errorf("list applications: %w", err)
+	}
+	all, err := pgx.CollectRows(rows, pgx.RowToStructByName[Application])
+	if err != nil {
+		return nil, fmt.Errorf("list applications: %w", err)
+	}
+	for _, one := range all {
+		tx.Log(audit.Line{Deed: audit.Read, Kind: "application", Object: one.Number, Concerns: tx.Actor.Person()})
+	}
+	return all, nil
+}
+
+const selectByNumber = `
+	select id, number, service, form, version, handed_in_at, unit_name, status, lacks_signature, promised_by
+	from portal.applications
+	where municipality = $1 and person = $2 and number = $3`
+
+// ByNumber reads one of the asking resident's applications.
+func ByNumber(ctx context.Context, tx *audit.Tx, number string) (Application, error) {
+	return one(ctx, tx, selectByNumber, number)
+}
+
+const selectByDraft = `
+	select id, number, service, form, version, handed_in_at, unit_name, status, lacks_signature, promised_by
+	from portal.applications
+	where municipality = $1 and person = $2 and draft = $3`
+
+// ByDraft finds what became of a draft: a second click, or a browser that lost the answer, is led to the receipt.
+func ByDraft(ctx context.Context, tx *audit.Tx, draft uuid.UUID) (Application, error) {
+	return one(ctx, tx, selectByDraft, draft)
+}
+
+func one(ctx context.Context, tx *audit.Tx, query string, key any) (Application, error) {
+	rows, err := tx.Query(ctx, query, string(tx.Municipality), tx.Actor.Person(), key)
+	if err != nil {
+		return Application{}, fmt.Errorf("find application: %w", err)
+	}
+	found, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[Application])
+	if errors.Is(err, pgx.ErrNoRows) {
+		return Application{}, ErrNoApplication
+	}
+	if err != nil {
+		return Application{}, fmt.Errorf("find application: %w", err)
+	}
+	tx.Log(audit.Line{Deed: audit.Read, Kind: "application", Object: found.Number, Concerns: tx.Actor.Person()})
+	return found, nil
+}
+
+const selectSteps = `
+	select step, unit_name, at
+	from portal.application_steps
+	where municipality = $1 and person = $2 and application = $3
+	order by at, step`
+
+// Steps lists how far the asking resident's application has come.
+func Steps(ctx context.Context, tx *audit.Tx, application uuid.UUID) ([]Taken, error) {
+	rows, err := tx.Query(ctx, selectSteps, string(tx.Municipality), tx.Actor.Person(), application)
+	if err != nil {
+		return nil, fmt.Errorf("list steps: %w", err)
+	}
+	steps, err := pgx.CollectRows(rows, pgx.RowToStructByName[Taken])
+	if err != nil {
+		return nil, fmt.Errorf("list steps: %w", err)
+	}
+	return steps, nil
+}
+
+const selectOwnSnapshot = `
+	select snapshot from portal.applications where municipality = $1 and person = $2 and number = $3`
+
+// Snapshot is what the asking resident saw and signed, to the byte.
+func Snapshot(ctx context.Context, tx *audit.Tx, number string) ([]byte, error) {
+	var sealed []byte
+	err := tx.QueryRow(ctx, selectOwnSnapshot, string(tx.Municipality), tx.Actor.Person(), number).Scan(&sealed)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return nil, ErrNoApplication
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read snapshot: %w", err)
+	}
+	tx.Log(audit.Line{Deed: audit.Read, Kind: "application", Object: number, Concerns: tx.Actor.Person()})
+	return sealed, nil
+}

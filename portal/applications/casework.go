@@ -1,0 +1,101 @@
+package applications
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"stodporten/portal/audit"
+)
+
+// What follows is asked by casework alone: the portal's database role is refused each of these statements, or shown none of
+// another person's rows.
+
+// Waiting is an application in a queue that no case has been begun for.
+type Waiting struct {
+	ID         uuid.UUID
+	Number     string
+	Person     uuid.UUID
+	Service    string
+	HandedInAt time.Time
+	PromisedBy time.Time
+	Unit       uuid.UUID
+	Owner      uuid.UUID
+}
+
+const pickUp = `
+	update portal.queue_places q set case_begun_at = $2
+	from portal.applications a
+	where q.municipality = $1 and q.case_begun_at is null and a.municipality = q.municipality and a.id = q.application
+	returning a.id, a.number, a.person, a.service, a.handed_in_at, a.promised_by, q.unit, q.owner`
+
+// PickUp gives every application that waits for a case, to the transaction that begins them: if it does not commit, they
+// wait on, and of two at once each gets an application only after the other has let it go.
+func PickUp(ctx context.Context, tx *audit.Tx) ([]Waiting, error) {
+	rows, err := tx.Query(ctx, pickUp, string(tx.Municipality), tx.At)
+	if err != nil {
+		return nil, fmt.Errorf("pick up applications: %w", err)
+	}
+	waiting, err := pgx.CollectRows(rows, pgx.RowToStructByName[Waiting])
+	if err != nil {
+		return nil, fmt.Errorf("pick up applications: %w", err)
+	}
+	return waiting, nil
+}
+
+// Sealed is an application as the officer reads it. The caller has asked casework/access first.
+type Sealed struct {
+	Number         string
+	Snapshot       []byte
+	SnapshotHash   []byte
+	HandedInAt     time.Time
+	LacksSignature bool
+	SignedAt       time.Time
+}
+
+const selectSealed = `
+	select a.number, a.snapshot, a.snapshot_hash, a.handed_in_at, a.lacks_signature, s.signed_at
+	from portal.applications a
+	join portal.signatures s on s.municipality = a.municipality and s.application = a.id and s.person = a.person
+	where a.municipality = $1 and a.id = $2`
+
+// AsHandedIn reads what the applicant saw and signed.
+func AsHandedIn(ctx context.Context, tx *audit.Tx, id uuid.UUID) (Sealed, error) {
+	rows, err := tx.Query(ctx, selectSealed, string(tx.Municipality), id)
+	if err != nil {
+		return Sealed{}, fmt.Errorf("read application: %w", err)
+	}
+	sealed, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[Sealed])
+	if errors.Is(err, pgx.ErrNoRows) {
+		return Sealed{}, ErrNoApplication
+	}
+	if err != nil {
+		return Sealed{}, fmt.Errorf("read application: %w", err)
+	}
+	return sealed, nil
+}
+
+const advance = `
+	update portal.applications set status = $3, unit_name = $4
+	where municipality = $1 and id = $2
+	returning person`
+
+// Advance pushes a step to the resident's page. It gives the applicant, and false when the step had been reached before.
+func Advance(ctx context.Context, tx *audit.Tx, id uuid.UUID, step Taken) (person uuid.UUID, moved bool, err error) {
+	err = tx.QueryRow(ctx, advance, string(tx.Municipality), id, string(step.Step), step.UnitName).Scan(&person)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return uuid.Nil, false, ErrNoApplication
+	}
+	if err != nil {
+		return uuid.Nil, false, fmt.Errorf("advance application: %w", err)
+	}
+	done, err := tx.Exec(ctx, insertStep, string(tx.Municipality), id, person, string(step.Step), step.UnitName, step.At)
+	if err != nil {
+		return uuid.Nil, false, fmt.Errorf("advance application: %w", err)
+	}
+	return person, done.RowsAffected() == 1, nil
+}

@@ -1,0 +1,158 @@
+// Package drafts keeps answers that have not been handed in.
+//
+// It owns portal.drafts. A draft belongs to its author alone: row security shows it to nobody else, and the casework role
+// cannot read the table. It stays on the form version it began with, lapses a month after it was last saved, and refuses to be
+// overwritten by a page that was opened before somebody else, or another tab, saved it.
+package drafts
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"stodporten/forms"
+	"stodporten/portal/audit"
+)
+
+// Kept is how long a draft waits after it was last saved before it lapses.
+const Kept = 30 * 24 * time.Hour
+
+var (
+	// ErrNoDraft is answered for a draft that is not there, has lapsed, or is somebody else's.
+	ErrNoDraft = errors.New("no such draft")
+	// ErrChanged is answered when the draft was saved elsewhere after the page was opened.
+	ErrChanged = errors.New("the draft was changed elsewhere")
+)
+
+// Draft is what has been answered so far.
+type Draft struct {
+	ID       uuid.UUID // also the idempotency key of handing in
+	Form     string
+	Version  int
+	Answers  forms.Answers
+	Page     string // the page last left
+	Revision int    // rises by one with each saving
+	BegunAt  time.Time
+	SavedAt  time.Time
+	LapsesAt time.Time
+}
+
+const deleteLapsed = `
+	delete from portal.drafts where municipality = $1 and person = $2 and lapses_at <= $3`
+
+const insertDraft = `
+	insert into portal.drafts (municipality, id, person, form, version, answers, begun_at, saved_at, lapses_at)
+	values ($1, $2, $3, $4, $5, '{}', $6, $6, $7)
+	on conflict (municipality, person, form) do nothing`
+
+// Begin starts a draft on the given version, or goes on with the one that is there: a double click begins one.
+func Begin(ctx context.Context, tx *audit.Tx, form string, version int) (Draft, error) {
+	who := tx.Actor.Person()
+	if _, err := tx.Exec(ctx, deleteLapsed, string(tx.Municipality), who, tx.At); err != nil {
+		return Draft{}, fmt.Errorf("drop lapsed drafts: %w", err)
+	}
+	_, err := tx.Exec(ctx, insertDraft, string(tx.Municipality), uuid.New(), who, form, version, tx.At, tx.At.Add(Kept))
+	if err != nil {
+		return Draft{}, fmt.Errorf("begin draft: %w", err)
+	}
+	draft, err := Of(ctx, tx, form)
+	if err != nil {
+		return Draft{}, err
+	}
+	log(tx, audit.Write, draft.ID)
+	return draft, nil
+}
+
+const selectDraft = `
+	select id, form, version, answers, page, revision, begun_at, saved_at, lapses_at
+	from portal.drafts
+	where municipality = $1 and person = $2 and form = $3 and lapses_at > $4`
+
+// Of reads the asking resident's draft of a form.
+func Of(ctx context.Context, tx *audit.Tx, form string) (Draft, error) {
+	rows, err := tx.Query(ctx, selectDraft, string(tx.Municipality), tx.Actor.Person(), form, tx.At)
+	if err != nil {
+		return Draft{}, fmt.Errorf("find draft: %w", err)
+	}
+	draft, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[Draft])
+	if errors.Is(err, pgx.ErrNoRows) {
+		return Draft{}, ErrNoDraft
+	}
+	if err != nil {
+		return Draft{}, fmt.Errorf("find draft: %w", err)
+	}
+	log(tx, audit.Read, draft.ID)
+	return draft, nil
+}
+
+const selectDrafts = `
+	select id, form, version, answers, page, revision, begun_at, saved_at, lapses_at
+	from portal.drafts
+	where municipality = $1 and person = $2 and lapses_at > $3
+	order by saved_at desc, id`
+
+// All lists the asking resident's drafts, the one saved last first.
+func All(ctx context.Context, tx *audit.Tx) ([]Draft, error) {
+	rows, err := tx.Query(ctx, selectDrafts, string(tx.Municipality), tx.Actor.Person(), tx.At)
+	if err != nil {
+		return nil, fmt.Errorf("list drafts: %w", err)
+	}
+	all, err := pgx.CollectRows(rows, pgx.RowToStructByName[Draft])
+	if err != nil {
+		return nil, fmt.Errorf("list drafts: %w", err)
+	}
+	for _, draft := range all {
+		log(tx, audit.Read, draft.ID)
+	}
+	return all, nil
+}
+
+const updateDraft = `
+	update portal.drafts
+	set answers = $4, page = $5, revision = revision + 1, saved_at = $6, lapses_at = $7
+	where municipality = $1 and person = $2 and id = $3 and revision = $8 and lapses_at > $6
+	returning revision`
+
+// Save keeps the answers and the page that was left, if the draft is still as it was when the page was opened, and gives
+// the new revision. ErrChanged when it is not, ErrNoDraft when it is gone; nothing is overwritten either way.
+func Save(ctx context.Context, tx *audit.Tx, draft Draft) (int, error) {
+	var revision int
+	err := tx.QueryRow(ctx, updateDraft, string(tx.Municipality), tx.Actor.Person(), draft.ID, draft.Answers, draft.Page,
+		tx.At, tx.At.Add(Kept), draft.Revision).Scan(&revision)
+	if errors.Is(err, pgx.ErrNoRows) {
+		if _, err := Of(ctx, tx, draft.Form); err != nil {
+			return 0, err
+		}
+		return 0, ErrChanged
+	}
+	if err != nil {
+		return 0, fmt.Errorf("save draft: %w", err)
+	}
+	log(tx, audit.Write, draft.ID)
+	return revision, nil
+}
+
+const deleteDraft = `
+	delete from portal.drafts where municipality = $1 and person = $2 and id = $3 and revision = $4`
+
+// Spend removes the draft as it was at that revision, in the transaction that hands it in or throws it away.
+// ErrNoDraft when it is gone or has been saved since.
+func Spend(ctx context.Context, tx *audit.Tx, id uuid.UUID, revision int) error {
+	done, err := tx.Exec(ctx, deleteDraft, string(tx.Municipality), tx.Actor.Person(), id, revision)
+	if err != nil {
+		return fmt.Errorf("spend draft: %w", err)
+	}
+	if done.RowsAffected() == 0 {
+		return ErrNoDraft
+	}
+	log(tx, audit.Write, id)
+	return nil
+}
+
+func log(tx *audit.Tx, deed audit.Deed, id uuid.UUID) {
+	tx.Log(audit.Line{Deed: deed, Kind: "draft", Object: id.String(), Concerns: tx.Actor.Person()})
+}
