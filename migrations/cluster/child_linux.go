@@ -1,0 +1,7 @@
+package cluster
+
+import "syscall"
+
+func endWithParent(attributes *syscall.SysProcAttr, farewell syscall.Signal) {
+	attributes.Pdeathsig = farewell
+}

@@ -1,0 +1,8 @@
+//go:build !linux
+
+package cluster
+
+import "syscall"
+
+// endWithParent can do nothing here: what a killed process leaves running is ended at the next start.
+func endWithParent(*syscall.SysProcAttr, syscall.Signal) {}

@@ -1,0 +1,121 @@
+package cluster
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+)
+
+var (
+	// ErrFull says that the disk has no room for a cluster.
+	ErrFull = errors.New("the disk is full")
+	// ErrClosed says that we may not write where the cluster should lie.
+	ErrClosed = errors.New("the folder cannot be written")
+
+	errStillHeld = errors.New("the server before it has not let go yet")
+)
+
+// A new cluster takes 40 MB, and its log grows in steps of 16.
+const leastRoom = 150 << 20
+
+// room refuses to begin a cluster that would not fit.
+func (p place) room() error {
+	var disk syscall.Statfs_t
+	if err := syscall.Statfs(p.base, &disk); err != nil {
+		return explain(err, p.base)
+	}
+	free := disk.Bavail * uint64(disk.Bsize) //nolint:gosec,unconvert // A block's size is positive; its type differs between systems.
+	if free < leastRoom {
+		return fmt.Errorf("%w: %s has %d MB left and the demo needs %d", ErrFull, p.base, free>>20, leastRoom>>20)
+	}
+	return nil
+}
+
+// writable tries it, since a mode does not tell of a read-only file system.
+func writable(dir string) error {
+	file, err := os.CreateTemp(dir, ".try-*")
+	if err != nil {
+		return explain(err, dir)
+	}
+	return errors.Join(file.Close(), os.Remove(file.Name()))
+}
+
+// explain turns what the system says of a folder into a sentence with its sentinel.
+func explain(err error, dir string) error {
+	switch {
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
+		return fmt.Errorf("%w: no room left in %s", ErrFull, dir)
+	case errors.Is(err, os.ErrPermission), errors.Is(err, syscall.EROFS):
+		return fmt.Errorf("%w: %s is closed to this user", ErrClosed, dir)
+	case errors.Is(err, syscall.ENOTDIR), errors.Is(err, os.ErrExist):
+		return fmt.Errorf("%w: %s or a folder above it is a file", ErrClosed, dir)
+	}
+	return fmt.Errorf("use %s: %w", dir, err)
+}
+
+// diagnose does the same for what Postgres' programs said before they gave up.
+func diagnose(said, dir string, err error) error {
+	switch {
+	case strings.Contains(said, "No space left on device"), strings.Contains(said, "Disk quota exceeded"):
+		return explain(syscall.ENOSPC, dir)
+	case strings.Contains(said, "pre-existing shared memory block"), strings.Contains(said, "lock file \"postmaster.pid\" already exists"):
+		return fmt.Errorf("%w: %s", errStillHeld, complaint(said))
+	case strings.Contains(said, "Permission denied"), strings.Contains(said, "Read-only file system"):
+		return explain(os.ErrPermission, dir)
+	case complaint(said) != "":
+		return fmt.Errorf("%w: %s", err, complaint(said))
+	}
+	return err
+}
+
+// complaint is the last line that names a fault.
+func complaint(said string) string {
+	found := ""
+	for line := range strings.Lines(said) {
+		for _, mark := range []string{"FATAL:", "PANIC:", "error:", "ERROR:"} {
+			if _, words, ok := strings.Cut(line, mark); ok {
+				found = strings.TrimSpace(words)
+			}
+		}
+	}
+	return found
+}
+
+// openLog keeps one older log of 8 MB; the offset is where the new server's words begin.
+func openLog(path string) (*os.File, int64, error) {
+	if info, err := os.Stat(path); err == nil && info.Size() > 8<<20 {
+		if err := os.Rename(path, path+".1"); err != nil {
+			return nil, 0, err
+		}
+	}
+	file, err := os.OpenFile(filepath.Clean(path), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		return nil, 0, err
+	}
+	end, err := file.Seek(0, io.SeekEnd)
+	return file, end, err
+}
+
+// lastWords are those in the log since offset, at most 16 KB of them.
+func lastWords(path string, offset int64) string {
+	file, err := os.Open(filepath.Clean(path))
+	if err != nil {
+		return ""
+	}
+	defer file.Close()
+	if info, err := file.Stat(); err == nil {
+		offset = max(offset, info.Size()-16<<10)
+	}
+	if _, err := file.Seek(offset, io.SeekStart); err != nil {
+		return ""
+	}
+	said, err := io.ReadAll(file)
+	if err != nil {
+		return ""
+	}
+	return string(said)
+}
