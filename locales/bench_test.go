@@ -5,6 +5,7 @@ import (
 	"time"
 )
 
+// Not parallel: allocations are counted for the whole process.
 func TestPlainWordsAreSaidWithoutAllocating(t *testing.T) {
 	b := spoken(t)
 	s := b.Speaker(English)

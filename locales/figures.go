@@ -84,7 +84,7 @@ func (t *tongue) grouped(b *strings.Builder, n uint64) {
 
 func absolute(n int64) uint64 {
 	if n < 0 {
-		return uint64(-(n + 1)) + 1
+		return uint64(-(n + 1)) + 1 //nolint:gosec // -(n+1) is never negative here, and the least int64 has no positive twin
 	}
 	return uint64(n)
 }

@@ -11,18 +11,18 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-func loaded(t testing.TB) *Bundle {
-	t.Helper()
+func loaded(tb testing.TB) *Bundle {
+	tb.Helper()
 	b, err := Load()
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return b
 }
 
 // spoken is a bundle of its own, so that what is proved here does not hang on the words of the day.
-func spoken(t testing.TB) *Bundle {
-	t.Helper()
+func spoken(tb testing.TB) *Bundle {
+	tb.Helper()
 	b, err := load(fstest.MapFS{
 		"sv/desk.toml": {Data: []byte(`[desk]
 title = "Ärenden"
@@ -45,7 +45,7 @@ other = "x{{.Count}}"
 `)},
 	})
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return b
 }

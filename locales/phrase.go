@@ -78,12 +78,7 @@ func isPlaceholder(name string) bool {
 	if len(name) < 2 || name[0] != '.' || name[1] < 'A' || name[1] > 'Z' {
 		return false
 	}
-	for _, r := range name[2:] {
-		if !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9') {
-			return false
-		}
-	}
-	return true
+	return strings.Trim(name[2:], "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") == ""
 }
 
 func (p *phrase) say(data []Pair) string {
