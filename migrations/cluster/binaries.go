@@ -60,8 +60,8 @@ func candidates() []string {
 	var dirs []string
 	if path, err := exec.LookPath("postgres"); err == nil {
 		// A link may stand alone in its folder; the programs lie beside what it points at.
-		if real, err := filepath.EvalSymlinks(path); err == nil {
-			dirs = append(dirs, filepath.Dir(real))
+		if target, err := filepath.EvalSymlinks(path); err == nil {
+			dirs = append(dirs, filepath.Dir(target))
 		}
 	}
 	for _, pattern := range []string{

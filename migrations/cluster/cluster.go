@@ -104,9 +104,9 @@ func (s *Server) Done() <-chan struct{} {
 func (s *Server) Why() string { return lastWords(s.place.log(), 0) }
 
 // Stop ends the server in order: sessions are cut off, what was committed is on disk.
-func (s *Server) Stop() error {
+func (s *Server) Stop(ctx context.Context) error {
 	if s.child == nil {
-		return s.place.stopOrphan(context.Background())
+		return s.place.stopOrphan(ctx)
 	}
 	return s.child.Stop(syscall.SIGINT, 20*time.Second)
 }
@@ -185,7 +185,7 @@ func (p place) tryRun(ctx context.Context, binaries binaries, throwaway bool) (*
 	server := p.command(context.WithoutCancel(ctx), binaries.path("postgres"), p.settings(throwaway)...)
 	server.Stdout, server.Stderr = log, log
 	s := &Server{place: p}
-	ended := make(<-chan struct{})
+	var ended <-chan struct{}
 	if throwaway {
 		server.SysProcAttr.Setsid = true
 		err = server.Start()

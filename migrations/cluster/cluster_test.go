@@ -35,7 +35,7 @@ func TestAStoppedClusterKeepsItsData(t *testing.T) {
 	ask[int](t, first, `with made as (select 1) select 1 from made`)
 	run(t, first, `create table kept (line text)`, `insert into kept values ('still here')`)
 
-	if err := first.Stop(); err != nil {
+	if err := first.Stop(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	second := start(t, dir)
@@ -84,7 +84,7 @@ func TestALockWhoseNumberNowBelongsToAnotherProgramDoesNotKeepTheClusterDown(t *
 	dir := t.TempDir()
 	first := start(t, dir)
 	data := ask[string](t, first, `show data_directory`)
-	if err := first.Stop(); err != nil {
+	if err := first.Stop(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	stranger := exec.CommandContext(t.Context(), "sleep", "60")
@@ -112,7 +112,7 @@ func TestAHalfMadeClusterIsMadeAnew(t *testing.T) {
 	dir := t.TempDir()
 	server := start(t, dir)
 	data := ask[string](t, server, `show data_directory`)
-	if err := server.Stop(); err != nil {
+	if err := server.Stop(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.Rename(data, data+".new"); err != nil {

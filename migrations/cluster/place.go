@@ -128,7 +128,7 @@ func runner(data string) (*syscall.Credential, error) {
 		}
 		return &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}, nil
 	}
-	return nil, errors.New("Postgres does not run as root, and this machine has neither a user postgres nor a user nobody to run it as") //nolint:revive,staticcheck // A sentence for the terminal.
+	return nil, errors.New("this machine has neither a user postgres nor a user nobody, and Postgres does not run as root")
 }
 
 // opensFor tries whether the user whom Postgres runs as comes into the folder.

@@ -28,7 +28,7 @@ func (p place) room() error {
 	if err := syscall.Statfs(p.base, &disk); err != nil {
 		return explain(err, p.base)
 	}
-	free := disk.Bavail * uint64(disk.Bsize) //nolint:gosec,unconvert // A block's size is positive; its type differs between systems.
+	free := disk.Bavail * uint64(disk.Bsize) //nolint:gosec // A block's size is positive.
 	if free < leastRoom {
 		return fmt.Errorf("%w: %s has %d MB left and the demo needs %d", ErrFull, p.base, free>>20, leastRoom>>20)
 	}

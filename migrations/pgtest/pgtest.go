@@ -28,22 +28,22 @@ type Database struct {
 }
 
 // New clones a database for this test. Migrations that have changed make a new template.
-func New(t testing.TB) *Database {
-	t.Helper()
+func New(tb testing.TB) *Database {
+	tb.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	defer cancel()
 	dir, err := serve(ctx)
 	if err != nil {
-		t.Fatalf("a test database: %v", err)
+		tb.Fatalf("a test database: %v", err)
 	}
 	database := &Database{dir: dir, name: nextName()}
 	if err := administer(ctx, dir, database.clone); err != nil {
-		t.Fatalf("a test database: %v", err)
+		tb.Fatalf("a test database: %v", err)
 	}
-	t.Cleanup(func() {
+	tb.Cleanup(func() {
 		touch(dir)
 		if err := administer(context.Background(), dir, database.drop); err != nil {
-			t.Errorf("drop the test's database: %v", err)
+			tb.Errorf("drop the test's database: %v", err)
 		}
 	})
 	return database
@@ -62,18 +62,18 @@ func (d *Database) URL(role string) string {
 func (d *Database) Superuser() string { return d.URL(cluster.Superuser) }
 
 // Pool connects as a role, with at most eight connections, and is closed when the test ends.
-func (d *Database) Pool(t testing.TB, role string) *pgxpool.Pool {
-	t.Helper()
+func (d *Database) Pool(tb testing.TB, role string) *pgxpool.Pool {
+	tb.Helper()
 	config, err := pgxpool.ParseConfig(d.URL(role))
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	config.MaxConns = 8
 	pool, err := pgxpool.NewWithConfig(context.Background(), config)
 	if err != nil {
-		t.Fatalf("connect as %s: %v", role, err)
+		tb.Fatalf("connect as %s: %v", role, err)
 	}
-	t.Cleanup(pool.Close)
+	tb.Cleanup(pool.Close)
 	return pool
 }
 
@@ -140,10 +140,10 @@ func begin(ctx context.Context, dir string) error {
 		return err
 	}
 	if err := migrations.Roles(ctx, server.URL(cluster.Superuser, "postgres")); err != nil {
-		return errors.Join(err, server.Stop())
+		return errors.Join(err, server.Stop(ctx))
 	}
 	if err := watch(dir, server.PID()); err != nil {
-		return errors.Join(err, server.Stop())
+		return errors.Join(err, server.Stop(ctx))
 	}
 	return nil
 }

@@ -41,7 +41,7 @@ func touch(dir string) {
 	if os.Chtimes(used, now, now) == nil {
 		return
 	}
-	if file, err := os.OpenFile(used, os.O_CREATE|os.O_WRONLY, 0o600); err == nil { //nolint:gosec // In our own folder.
+	if file, err := os.OpenFile(used, os.O_CREATE|os.O_WRONLY, 0o600); err == nil {
 		_ = file.Close()
 	}
 }
@@ -55,7 +55,7 @@ func lock(dir string) (unlock func(), err error) {
 	if stat, ok := info.Sys().(*syscall.Stat_t); !info.IsDir() || ok && int(stat.Uid) != os.Geteuid() {
 		return nil, fmt.Errorf("%s belongs to another user: delete it", dir)
 	}
-	file, err := os.OpenFile(filepath.Join(dir, "lock"), os.O_CREATE|os.O_RDWR, 0o600) //nolint:gosec // In our own folder.
+	file, err := os.OpenFile(filepath.Join(dir, "lock"), os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
 		return nil, err
 	}
