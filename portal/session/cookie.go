@@ -38,7 +38,7 @@ func (c Cookies) Expired() []*http.Cookie {
 }
 
 func (c Cookies) cookie(name, value string, maxAge int) *http.Cookie {
-	return &http.Cookie{
+	return &http.Cookie{ //nolint:gosec // Secure is left out on localhost alone, see CookiesFor
 		Name: name, Value: value, Path: "/", MaxAge: maxAge,
 		HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: c.secure,
 	}

@@ -21,7 +21,7 @@ type Limit struct {
 var ErrTooOften = errors.New("too often")
 
 // TooOften says when to try again.
-type TooOften struct{ RetryAfter time.Duration }
+type TooOften struct{ RetryAfter time.Duration } //nolint:errname // it reads as one in errors.As
 
 func (t *TooOften) Error() string { return fmt.Sprintf("too often: again in %s", t.RetryAfter) }
 

@@ -142,7 +142,7 @@ func decode(plain []byte) (Visit, error) {
 	} {
 		*into = in.text()
 	}
-	v.Assurance = identity.Assurance(min(in.number(), uint64(identity.HighAssurance)+1)) //nolint:gosec // bounded just here
+	v.Assurance = identity.Assurance(min(in.number(), uint64(identity.HighAssurance)+1))
 	for _, into := range []*time.Time{&v.SignedInAt, &v.SeenAt, &v.ExpiresAt, &v.LastSignedInAt} {
 		*into = in.time()
 	}

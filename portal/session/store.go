@@ -154,7 +154,7 @@ func (s *Store) Find(ctx context.Context, token string, at municipality.ID) (Vis
 	case errors.Is(err, ErrNoVisit):
 		return Visit{}, err
 	}
-	return v, nil //nolint:nilerr // the visit was read and holds; it is only that being seen did not prolong it
+	return v, nil // the visit was read and holds; it is only that being seen did not prolong it
 }
 
 // Extend is Find that always moves the idle end, for "keep me signed in".
