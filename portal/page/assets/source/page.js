@@ -1,0 +1,18 @@
+// Everything here is an addition: each page works without it.
+import { watchIdle } from "./idle.js";
+import { offerExit } from "./exit.js";
+import { countCharacters } from "./count.js";
+import { focusErrors } from "./errors.js";
+import { submitOnce } from "./once.js";
+
+focusErrors(document);
+submitOnce(document);
+for (const field of document.querySelectorAll("[data-count]")) countCharacters(field);
+const exit = document.querySelector("[data-exit]");
+if (exit) offerExit(exit);
+const dialog = document.querySelector("dialog[data-left]");
+if (dialog) watchIdle(dialog);
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
