@@ -59,7 +59,7 @@ func Up(ctx context.Context, address string) ([]Step, error) {
 		return err
 	})
 	if err != nil {
-		return applied, fmt.Errorf("migrate: %w", err)
+		return applied, fmt.Errorf("apply the migrations: %w", err)
 	}
 	return applied, nil
 }

@@ -1,0 +1,773 @@
+-- What the migrations come to, for reading; written by `bin/migrate dump` and compared by a test. Never applied.
+
+CREATE SCHEMA audit;
+
+CREATE SCHEMA casework;
+
+CREATE SCHEMA portal;
+
+CREATE FUNCTION casework.cases_for(asking uuid, at timestamp with time zone) RETURNS TABLE(case_id uuid, content boolean, take boolean)
+    LANGUAGE sql STABLE
+    AS $$
+  select c.id,
+         c.assignee is not distinct from asking
+           or (c.assignee is null and exists (
+                 select from casework.grants g
+                  where g.municipality = c.municipality and g.unit = c.unit and g.officer = asking and g.role = 'intake'
+                    and g.starts_at <= at and (g.ends_at is null or g.ends_at > at))),
+         c.assignee is null and exists (
+           select from casework.grants g
+            where g.municipality = c.municipality and g.unit = c.unit and g.officer = asking
+              and g.role in ('caseworker', 'intake')
+              and g.starts_at <= at and (g.ends_at is null or g.ends_at > at))
+    from casework.cases c
+   where c.municipality = portal.this_municipality()
+     and exists (
+           select from casework.grants g
+            where g.municipality = c.municipality and g.unit = c.unit and g.officer = asking
+              and g.role in ('caseworker', 'intake', 'manager')
+              and g.starts_at <= at and (g.ends_at is null or g.ends_at > at))
+$$;
+
+CREATE FUNCTION portal.applications_keep_what_was_signed() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  if (new.municipality, new.id, new.number, new.person, new.draft, new.form, new.version, new.answers::text, new.snapshot, new.snapshot_hash, new.handed_in_at)
+     is distinct from
+     (old.municipality, old.id, old.number, old.person, old.draft, old.form, old.version, old.answers::text, old.snapshot, old.snapshot_hash, old.handed_in_at) then
+    raise exception 'what was handed in is never changed' using errcode = 'restrict_violation';
+  end if;
+  return new;
+end
+$$;
+
+CREATE FUNCTION portal.refuse_change() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  raise exception '% on %.% is refused: its rows are written once', tg_op, tg_table_schema, tg_table_name
+    using errcode = 'restrict_violation';
+end
+$$;
+
+CREATE FUNCTION portal.this_municipality() RETURNS text
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN NULLIF(current_setting('stodporten.municipality'::text, true), ''::text);
+
+CREATE FUNCTION portal.this_officer() RETURNS uuid
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN (NULLIF(current_setting('stodporten.officer'::text, true), ''::text))::uuid;
+
+CREATE FUNCTION portal.this_person() RETURNS uuid
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN (NULLIF(current_setting('stodporten.person'::text, true), ''::text))::uuid;
+
+CREATE TABLE audit.lines (
+    municipality text NOT NULL,
+    id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    actor_kind text NOT NULL,
+    actor uuid,
+    actor_name text DEFAULT ''::text NOT NULL,
+    purpose text NOT NULL,
+    deed text NOT NULL,
+    object_kind text NOT NULL,
+    object text NOT NULL,
+    concerns uuid,
+    unit uuid,
+    reason text DEFAULT ''::text NOT NULL,
+    request text DEFAULT ''::text NOT NULL,
+    CONSTRAINT lines_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['resident'::text, 'officer'::text, 'visitor'::text, 'system'::text]))),
+    CONSTRAINT lines_check CHECK (((actor IS NULL) = (actor_kind = ANY (ARRAY['visitor'::text, 'system'::text])))),
+    CONSTRAINT lines_deed_check CHECK ((deed = ANY (ARRAY['read'::text, 'write'::text, 'refused'::text]))),
+    CONSTRAINT lines_object_check CHECK ((length(object) <= 80)),
+    CONSTRAINT lines_object_kind_check CHECK (((length(object_kind) >= 1) AND (length(object_kind) <= 60))),
+    CONSTRAINT lines_purpose_check CHECK (((length(purpose) >= 1) AND (length(purpose) <= 80))),
+    CONSTRAINT lines_reason_check CHECK ((length(reason) <= 500)),
+    CONSTRAINT lines_request_check CHECK ((length(request) <= 64))
+);
+
+ALTER TABLE ONLY audit.lines FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE audit.lines ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME audit.lines_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE casework.cases (
+    municipality text NOT NULL,
+    id uuid NOT NULL,
+    number text NOT NULL,
+    application uuid,
+    service text NOT NULL,
+    unit uuid NOT NULL,
+    owner uuid NOT NULL,
+    status text DEFAULT 'received'::text NOT NULL,
+    received_at timestamp with time zone NOT NULL,
+    due_on date NOT NULL,
+    assignee uuid,
+    assigned_at timestamp with time zone,
+    revision integer DEFAULT 0 NOT NULL,
+    CONSTRAINT cases_check CHECK (((assignee IS NULL) = (assigned_at IS NULL))),
+    CONSTRAINT cases_number_check CHECK ((number ~ '^[A-Z]{2,5}-[0-9]{4}-[0-9]{6,}$'::text)),
+    CONSTRAINT cases_status_check CHECK ((status = ANY (ARRAY['received'::text, 'investigating'::text, 'decided'::text, 'closed'::text])))
+);
+
+ALTER TABLE ONLY casework.cases FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE casework.grants (
+    municipality text NOT NULL,
+    officer uuid NOT NULL,
+    unit uuid NOT NULL,
+    role text NOT NULL,
+    starts_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone,
+    CONSTRAINT grants_check CHECK (((ends_at IS NULL) OR (ends_at > starts_at))),
+    CONSTRAINT grants_role_check CHECK ((role = ANY (ARRAY['caseworker'::text, 'intake'::text, 'manager'::text, 'administrator'::text])))
+);
+
+ALTER TABLE ONLY casework.grants FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE casework.officers (
+    municipality text NOT NULL,
+    id uuid NOT NULL,
+    subject text NOT NULL,
+    name text NOT NULL,
+    title text DEFAULT ''::text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    left_at timestamp with time zone,
+    signed_in_at timestamp with time zone,
+    signed_in_before timestamp with time zone,
+    CONSTRAINT officers_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200))),
+    CONSTRAINT officers_subject_check CHECK (((length(subject) >= 1) AND (length(subject) <= 200)))
+);
+
+ALTER TABLE ONLY casework.officers FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE casework.parties (
+    municipality text NOT NULL,
+    case_id uuid NOT NULL,
+    person uuid NOT NULL,
+    relation text NOT NULL,
+    opened_at timestamp with time zone,
+    CONSTRAINT parties_relation_check CHECK ((relation = ANY (ARRAY['applicant'::text, 'co-applicant'::text, 'child'::text, 'guardian'::text, 'representative'::text])))
+);
+
+ALTER TABLE ONLY casework.parties FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE casework.units (
+    municipality text NOT NULL,
+    id uuid NOT NULL,
+    name text NOT NULL,
+    public_name text NOT NULL,
+    zone text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT units_name_check CHECK (((length(name) >= 2) AND (length(name) <= 120))),
+    CONSTRAINT units_public_name_check CHECK (((length(public_name) >= 2) AND (length(public_name) <= 120))),
+    CONSTRAINT units_zone_check CHECK ((zone = ANY (ARRAY['financial-assistance'::text, 'children'::text, 'adults'::text, 'lss'::text, 'family-law'::text, 'debt-advice'::text, 'counselling'::text, 'administration'::text])))
+);
+
+ALTER TABLE ONLY casework.units FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE portal.access_log (
+    municipality text NOT NULL,
+    id uuid NOT NULL,
+    person uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    officer_name text NOT NULL,
+    unit_name text NOT NULL,
+    deed text NOT NULL,
+    what text NOT NULL,
+    number text DEFAULT ''::text NOT NULL,
+    CONSTRAINT access_log_deed_check CHECK ((deed = ANY (ARRAY['read'::text, 'write'::text]))),
+    CONSTRAINT access_log_what_check CHECK (((length(what) >= 1) AND (length(what) <= 80)))
+);
+
+ALTER TABLE ONLY portal.access_log FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE portal.application_steps (
+    municipality text NOT NULL,
+    application uuid NOT NULL,
+    person uuid NOT NULL,
+    step text NOT NULL,
+    unit_name text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT application_steps_step_check CHECK ((step = ANY (ARRAY['handed-in'::text, 'received'::text, 'investigating'::text, 'decided'::text, 'closed'::text])))
+);
+
+ALTER TABLE ONLY portal.application_steps FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE portal.applications (
+    municipality text NOT NULL,
+    id uuid NOT NULL,
+    number text NOT NULL,
+    person uuid NOT NULL,
+    draft uuid NOT NULL,
+    service text NOT NULL,
+    form text NOT NULL,
+    version integer NOT NULL,
+    answers jsonb NOT NULL,
+    snapshot bytea NOT NULL,
+    snapshot_hash bytea NOT NULL,
+    handed_in_at timestamp with time zone NOT NULL,
+    unit_name text NOT NULL,
+    status text DEFAULT 'handed-in'::text NOT NULL,
+    lacks_signature boolean NOT NULL,
+    promised_by date NOT NULL,
+    CONSTRAINT applications_number_check CHECK ((number ~ '^[A-Z]{2,5}-[0-9]{4}-[0-9]{6,}$'::text)),
+    CONSTRAINT applications_snapshot_check CHECK ((length(snapshot) <= 4194304)),
+    CONSTRAINT applications_snapshot_hash_check CHECK ((length(snapshot_hash) = 32)),
+    CONSTRAINT applications_status_check CHECK ((status = ANY (ARRAY['handed-in'::text, 'received'::text, 'investigating'::text, 'decided'::text, 'closed'::text])))
+);
+
+ALTER TABLE ONLY portal.applications FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE portal.drafts (
+    municipality text NOT NULL,
+    id uuid NOT NULL,
+    person uuid NOT NULL,
+    form text NOT NULL,
+    version integer NOT NULL,
+    answers jsonb NOT NULL,
+    page text DEFAULT ''::text NOT NULL,
+    revision integer DEFAULT 0 NOT NULL,
+    begun_at timestamp with time zone NOT NULL,
+    saved_at timestamp with time zone NOT NULL,
+    lapses_at timestamp with time zone NOT NULL,
+    CONSTRAINT drafts_answers_check CHECK ((pg_column_size(answers) < 2097152))
+);
+
+ALTER TABLE ONLY portal.drafts FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE portal.form_versions (
+    municipality text NOT NULL,
+    form text NOT NULL,
+    version integer NOT NULL,
+    definition bytea NOT NULL,
+    hash bytea NOT NULL,
+    published_at timestamp with time zone NOT NULL,
+    CONSTRAINT form_versions_definition_check CHECK ((length(definition) <= 4194304)),
+    CONSTRAINT form_versions_form_check CHECK ((form ~ '^[a-z][a-z0-9-]{1,60}$'::text)),
+    CONSTRAINT form_versions_hash_check CHECK ((length(hash) = 32)),
+    CONSTRAINT form_versions_version_check CHECK ((version > 0))
+);
+
+ALTER TABLE ONLY portal.form_versions FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE portal.municipalities (
+    id text NOT NULL,
+    name text NOT NULL,
+    short text NOT NULL,
+    host text NOT NULL,
+    "position" integer NOT NULL,
+    brand text NOT NULL,
+    accent text NOT NULL,
+    languages text[] NOT NULL,
+    help_phone text NOT NULL,
+    help_hours jsonb NOT NULL,
+    on_call_phone text NOT NULL,
+    outage jsonb,
+    changed_at timestamp with time zone NOT NULL,
+    CONSTRAINT municipalities_accent_check CHECK ((accent ~ '^#[0-9a-f]{6}$'::text)),
+    CONSTRAINT municipalities_brand_check CHECK ((brand ~ '^#[0-9a-f]{6}$'::text)),
+    CONSTRAINT municipalities_help_phone_check CHECK (((length(help_phone) >= 3) AND (length(help_phone) <= 40))),
+    CONSTRAINT municipalities_host_check CHECK (((host = lower(host)) AND ((length(host) >= 1) AND (length(host) <= 253)))),
+    CONSTRAINT municipalities_id_check CHECK ((id ~ '^[a-z][a-z0-9-]{1,30}$'::text)),
+    CONSTRAINT municipalities_languages_check CHECK (((cardinality(languages) >= 1) AND (cardinality(languages) <= 20))),
+    CONSTRAINT municipalities_name_check CHECK (((length(name) >= 2) AND (length(name) <= 100))),
+    CONSTRAINT municipalities_on_call_phone_check CHECK (((length(on_call_phone) >= 3) AND (length(on_call_phone) <= 40))),
+    CONSTRAINT municipalities_short_check CHECK ((short ~ '^[A-Z]{2,5}$'::text))
+);
+
+ALTER TABLE ONLY portal.municipalities FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE portal.notices (
+    municipality text NOT NULL,
+    id uuid NOT NULL,
+    person uuid NOT NULL,
+    key text NOT NULL,
+    number text DEFAULT ''::text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    seen_at timestamp with time zone,
+    CONSTRAINT notices_key_check CHECK ((key ~ '^[a-z][a-z0-9.-]{1,80}$'::text))
+);
+
+ALTER TABLE ONLY portal.notices FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE portal.number_series (
+    municipality text NOT NULL,
+    year integer NOT NULL,
+    last bigint NOT NULL
+);
+
+ALTER TABLE ONLY portal.number_series FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE portal.persons (
+    municipality text NOT NULL,
+    id uuid NOT NULL,
+    number text NOT NULL,
+    name text NOT NULL,
+    protected boolean DEFAULT false NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    signed_in_at timestamp with time zone,
+    signed_in_before timestamp with time zone,
+    CONSTRAINT persons_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200))),
+    CONSTRAINT persons_number_check CHECK ((number ~ '^[0-9]{12}$'::text))
+);
+
+ALTER TABLE ONLY portal.persons FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE portal.queue_places (
+    municipality text NOT NULL,
+    application uuid NOT NULL,
+    unit uuid NOT NULL,
+    owner uuid NOT NULL,
+    entered_at timestamp with time zone NOT NULL,
+    case_begun_at timestamp with time zone
+);
+
+ALTER TABLE ONLY portal.queue_places FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE portal.services (
+    municipality text NOT NULL,
+    id text NOT NULL,
+    form text NOT NULL,
+    "position" integer NOT NULL,
+    unit uuid NOT NULL,
+    unit_name text NOT NULL,
+    unit_phone text NOT NULL,
+    unit_email text NOT NULL,
+    unit_visit jsonb NOT NULL,
+    owner uuid NOT NULL,
+    open boolean DEFAULT true NOT NULL,
+    CONSTRAINT services_id_check CHECK ((id ~ '^[a-z][a-z0-9-]{1,60}$'::text)),
+    CONSTRAINT services_unit_name_check CHECK (((length(unit_name) >= 2) AND (length(unit_name) <= 120)))
+);
+
+ALTER TABLE ONLY portal.services FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE portal.signatures (
+    municipality text NOT NULL,
+    application uuid NOT NULL,
+    person uuid NOT NULL,
+    signed_hash bytea NOT NULL,
+    evidence jsonb NOT NULL,
+    signed_at timestamp with time zone NOT NULL,
+    CONSTRAINT signatures_signed_hash_check CHECK ((length(signed_hash) = 32))
+);
+
+ALTER TABLE ONLY portal.signatures FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE ONLY audit.lines
+    ADD CONSTRAINT lines_pkey PRIMARY KEY (municipality, id);
+
+ALTER TABLE ONLY casework.cases
+    ADD CONSTRAINT cases_municipality_application_key UNIQUE (municipality, application);
+
+ALTER TABLE ONLY casework.cases
+    ADD CONSTRAINT cases_municipality_number_key UNIQUE (municipality, number);
+
+ALTER TABLE ONLY casework.cases
+    ADD CONSTRAINT cases_pkey PRIMARY KEY (municipality, id);
+
+ALTER TABLE ONLY casework.grants
+    ADD CONSTRAINT grants_pkey PRIMARY KEY (municipality, officer, unit, role, starts_at);
+
+ALTER TABLE ONLY casework.officers
+    ADD CONSTRAINT officers_municipality_subject_key UNIQUE (municipality, subject);
+
+ALTER TABLE ONLY casework.officers
+    ADD CONSTRAINT officers_pkey PRIMARY KEY (municipality, id);
+
+ALTER TABLE ONLY casework.parties
+    ADD CONSTRAINT parties_pkey PRIMARY KEY (municipality, case_id, person);
+
+ALTER TABLE ONLY casework.units
+    ADD CONSTRAINT units_municipality_name_key UNIQUE (municipality, name);
+
+ALTER TABLE ONLY casework.units
+    ADD CONSTRAINT units_pkey PRIMARY KEY (municipality, id);
+
+ALTER TABLE ONLY portal.access_log
+    ADD CONSTRAINT access_log_pkey PRIMARY KEY (municipality, id);
+
+ALTER TABLE ONLY portal.application_steps
+    ADD CONSTRAINT application_steps_pkey PRIMARY KEY (municipality, application, step);
+
+ALTER TABLE ONLY portal.applications
+    ADD CONSTRAINT applications_municipality_draft_key UNIQUE (municipality, draft);
+
+ALTER TABLE ONLY portal.applications
+    ADD CONSTRAINT applications_municipality_number_key UNIQUE (municipality, number);
+
+ALTER TABLE ONLY portal.applications
+    ADD CONSTRAINT applications_pkey PRIMARY KEY (municipality, id);
+
+ALTER TABLE ONLY portal.drafts
+    ADD CONSTRAINT drafts_municipality_person_form_key UNIQUE (municipality, person, form);
+
+ALTER TABLE ONLY portal.drafts
+    ADD CONSTRAINT drafts_pkey PRIMARY KEY (municipality, id);
+
+ALTER TABLE ONLY portal.form_versions
+    ADD CONSTRAINT form_versions_pkey PRIMARY KEY (municipality, form, version);
+
+ALTER TABLE ONLY portal.municipalities
+    ADD CONSTRAINT municipalities_host_key UNIQUE (host);
+
+ALTER TABLE ONLY portal.municipalities
+    ADD CONSTRAINT municipalities_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY portal.municipalities
+    ADD CONSTRAINT municipalities_short_key UNIQUE (short);
+
+ALTER TABLE ONLY portal.notices
+    ADD CONSTRAINT notices_pkey PRIMARY KEY (municipality, id);
+
+ALTER TABLE ONLY portal.number_series
+    ADD CONSTRAINT number_series_pkey PRIMARY KEY (municipality, year);
+
+ALTER TABLE ONLY portal.persons
+    ADD CONSTRAINT persons_municipality_number_key UNIQUE (municipality, number);
+
+ALTER TABLE ONLY portal.persons
+    ADD CONSTRAINT persons_pkey PRIMARY KEY (municipality, id);
+
+ALTER TABLE ONLY portal.queue_places
+    ADD CONSTRAINT queue_places_pkey PRIMARY KEY (municipality, application);
+
+ALTER TABLE ONLY portal.services
+    ADD CONSTRAINT services_pkey PRIMARY KEY (municipality, id);
+
+ALTER TABLE ONLY portal.signatures
+    ADD CONSTRAINT signatures_pkey PRIMARY KEY (municipality, application, person);
+
+CREATE INDEX lines_concerns ON audit.lines USING btree (municipality, concerns, at) WHERE (concerns IS NOT NULL);
+
+CREATE INDEX lines_object ON audit.lines USING btree (municipality, object_kind, object, at);
+
+CREATE INDEX cases_of_assignee ON casework.cases USING btree (municipality, assignee, due_on) WHERE (assignee IS NOT NULL);
+
+CREATE INDEX cases_of_unit ON casework.cases USING btree (municipality, unit, received_at);
+
+CREATE INDEX parties_person ON casework.parties USING btree (municipality, person);
+
+CREATE INDEX access_log_of_person ON portal.access_log USING btree (municipality, person, at DESC);
+
+CREATE INDEX applications_of_person ON portal.applications USING btree (municipality, person, handed_in_at DESC);
+
+CREATE INDEX notices_of_person ON portal.notices USING btree (municipality, person, at DESC);
+
+CREATE INDEX queue_places_waiting ON portal.queue_places USING btree (municipality, entered_at) WHERE (case_begun_at IS NULL);
+
+CREATE TRIGGER lines_are_final BEFORE DELETE OR UPDATE OR TRUNCATE ON audit.lines FOR EACH STATEMENT EXECUTE FUNCTION portal.refuse_change();
+
+CREATE TRIGGER access_log_is_final BEFORE DELETE OR UPDATE OR TRUNCATE ON portal.access_log FOR EACH STATEMENT EXECUTE FUNCTION portal.refuse_change();
+
+CREATE TRIGGER applications_keep_what_was_signed BEFORE UPDATE ON portal.applications FOR EACH ROW EXECUTE FUNCTION portal.applications_keep_what_was_signed();
+
+CREATE TRIGGER form_versions_are_final BEFORE DELETE OR UPDATE OR TRUNCATE ON portal.form_versions FOR EACH STATEMENT EXECUTE FUNCTION portal.refuse_change();
+
+CREATE TRIGGER signatures_are_final BEFORE DELETE OR UPDATE OR TRUNCATE ON portal.signatures FOR EACH STATEMENT EXECUTE FUNCTION portal.refuse_change();
+
+ALTER TABLE ONLY audit.lines
+    ADD CONSTRAINT lines_municipality_fkey FOREIGN KEY (municipality) REFERENCES portal.municipalities(id);
+
+ALTER TABLE ONLY casework.cases
+    ADD CONSTRAINT cases_municipality_application_fkey FOREIGN KEY (municipality, application) REFERENCES portal.applications(municipality, id);
+
+ALTER TABLE ONLY casework.cases
+    ADD CONSTRAINT cases_municipality_assignee_fkey FOREIGN KEY (municipality, assignee) REFERENCES casework.officers(municipality, id);
+
+ALTER TABLE ONLY casework.cases
+    ADD CONSTRAINT cases_municipality_fkey FOREIGN KEY (municipality) REFERENCES portal.municipalities(id);
+
+ALTER TABLE ONLY casework.cases
+    ADD CONSTRAINT cases_municipality_owner_fkey FOREIGN KEY (municipality, owner) REFERENCES casework.officers(municipality, id);
+
+ALTER TABLE ONLY casework.cases
+    ADD CONSTRAINT cases_municipality_unit_fkey FOREIGN KEY (municipality, unit) REFERENCES casework.units(municipality, id);
+
+ALTER TABLE ONLY casework.grants
+    ADD CONSTRAINT grants_municipality_fkey FOREIGN KEY (municipality) REFERENCES portal.municipalities(id);
+
+ALTER TABLE ONLY casework.grants
+    ADD CONSTRAINT grants_municipality_officer_fkey FOREIGN KEY (municipality, officer) REFERENCES casework.officers(municipality, id);
+
+ALTER TABLE ONLY casework.grants
+    ADD CONSTRAINT grants_municipality_unit_fkey FOREIGN KEY (municipality, unit) REFERENCES casework.units(municipality, id);
+
+ALTER TABLE ONLY casework.officers
+    ADD CONSTRAINT officers_municipality_fkey FOREIGN KEY (municipality) REFERENCES portal.municipalities(id);
+
+ALTER TABLE ONLY casework.parties
+    ADD CONSTRAINT parties_municipality_case_id_fkey FOREIGN KEY (municipality, case_id) REFERENCES casework.cases(municipality, id);
+
+ALTER TABLE ONLY casework.parties
+    ADD CONSTRAINT parties_municipality_fkey FOREIGN KEY (municipality) REFERENCES portal.municipalities(id);
+
+ALTER TABLE ONLY casework.parties
+    ADD CONSTRAINT parties_municipality_person_fkey FOREIGN KEY (municipality, person) REFERENCES portal.persons(municipality, id);
+
+ALTER TABLE ONLY casework.units
+    ADD CONSTRAINT units_municipality_fkey FOREIGN KEY (municipality) REFERENCES portal.municipalities(id);
+
+ALTER TABLE ONLY portal.access_log
+    ADD CONSTRAINT access_log_municipality_fkey FOREIGN KEY (municipality) REFERENCES portal.municipalities(id);
+
+ALTER TABLE ONLY portal.access_log
+    ADD CONSTRAINT access_log_municipality_person_fkey FOREIGN KEY (municipality, person) REFERENCES portal.persons(municipality, id);
+
+ALTER TABLE ONLY portal.application_steps
+    ADD CONSTRAINT application_steps_municipality_application_fkey FOREIGN KEY (municipality, application) REFERENCES portal.applications(municipality, id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY portal.application_steps
+    ADD CONSTRAINT application_steps_municipality_fkey FOREIGN KEY (municipality) REFERENCES portal.municipalities(id);
+
+ALTER TABLE ONLY portal.applications
+    ADD CONSTRAINT applications_municipality_fkey FOREIGN KEY (municipality) REFERENCES portal.municipalities(id);
+
+ALTER TABLE ONLY portal.applications
+    ADD CONSTRAINT applications_municipality_form_version_fkey FOREIGN KEY (municipality, form, version) REFERENCES portal.form_versions(municipality, form, version);
+
+ALTER TABLE ONLY portal.applications
+    ADD CONSTRAINT applications_municipality_person_fkey FOREIGN KEY (municipality, person) REFERENCES portal.persons(municipality, id);
+
+ALTER TABLE ONLY portal.applications
+    ADD CONSTRAINT applications_municipality_service_fkey FOREIGN KEY (municipality, service) REFERENCES portal.services(municipality, id);
+
+ALTER TABLE ONLY portal.drafts
+    ADD CONSTRAINT drafts_municipality_fkey FOREIGN KEY (municipality) REFERENCES portal.municipalities(id);
+
+ALTER TABLE ONLY portal.drafts
+    ADD CONSTRAINT drafts_municipality_form_version_fkey FOREIGN KEY (municipality, form, version) REFERENCES portal.form_versions(municipality, form, version);
+
+ALTER TABLE ONLY portal.drafts
+    ADD CONSTRAINT drafts_municipality_person_fkey FOREIGN KEY (municipality, person) REFERENCES portal.persons(municipality, id);
+
+ALTER TABLE ONLY portal.form_versions
+    ADD CONSTRAINT form_versions_municipality_fkey FOREIGN KEY (municipality) REFERENCES portal.municipalities(id);
+
+ALTER TABLE ONLY portal.notices
+    ADD CONSTRAINT notices_municipality_fkey FOREIGN KEY (municipality) REFERENCES portal.municipalities(id);
+
+ALTER TABLE ONLY portal.notices
+    ADD CONSTRAINT notices_municipality_person_fkey FOREIGN KEY (municipality, person) REFERENCES portal.persons(municipality, id);
+
+ALTER TABLE ONLY portal.number_series
+    ADD CONSTRAINT number_series_municipality_fkey FOREIGN KEY (municipality) REFERENCES portal.municipalities(id);
+
+ALTER TABLE ONLY portal.persons
+    ADD CONSTRAINT persons_municipality_fkey FOREIGN KEY (municipality) REFERENCES portal.municipalities(id);
+
+ALTER TABLE ONLY portal.queue_places
+    ADD CONSTRAINT queue_places_municipality_application_fkey FOREIGN KEY (municipality, application) REFERENCES portal.applications(municipality, id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY portal.queue_places
+    ADD CONSTRAINT queue_places_municipality_fkey FOREIGN KEY (municipality) REFERENCES portal.municipalities(id);
+
+ALTER TABLE ONLY portal.services
+    ADD CONSTRAINT services_municipality_fkey FOREIGN KEY (municipality) REFERENCES portal.municipalities(id);
+
+ALTER TABLE ONLY portal.signatures
+    ADD CONSTRAINT signatures_municipality_application_fkey FOREIGN KEY (municipality, application) REFERENCES portal.applications(municipality, id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY portal.signatures
+    ADD CONSTRAINT signatures_municipality_fkey FOREIGN KEY (municipality) REFERENCES portal.municipalities(id);
+
+ALTER TABLE ONLY portal.signatures
+    ADD CONSTRAINT signatures_municipality_person_fkey FOREIGN KEY (municipality, person) REFERENCES portal.persons(municipality, id);
+
+ALTER TABLE audit.lines ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY read_within ON audit.lines FOR SELECT TO casework, worker USING ((municipality = portal.this_municipality()));
+
+CREATE POLICY written_by_all ON audit.lines FOR INSERT TO portal, casework, worker WITH CHECK (((municipality = portal.this_municipality()) AND ((actor_kind <> 'resident'::text) OR (actor = portal.this_person())) AND ((actor_kind <> 'officer'::text) OR (actor = portal.this_officer()))));
+
+ALTER TABLE casework.cases ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE casework.grants ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE casework.officers ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY own_municipality ON casework.cases USING ((municipality = portal.this_municipality())) WITH CHECK ((municipality = portal.this_municipality()));
+
+CREATE POLICY own_municipality ON casework.grants USING ((municipality = portal.this_municipality())) WITH CHECK ((municipality = portal.this_municipality()));
+
+CREATE POLICY own_municipality ON casework.officers USING ((municipality = portal.this_municipality())) WITH CHECK ((municipality = portal.this_municipality()));
+
+CREATE POLICY own_municipality ON casework.parties USING ((municipality = portal.this_municipality())) WITH CHECK ((municipality = portal.this_municipality()));
+
+CREATE POLICY own_municipality ON casework.units USING ((municipality = portal.this_municipality())) WITH CHECK ((municipality = portal.this_municipality()));
+
+ALTER TABLE casework.parties ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE casework.units ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE portal.access_log ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY anyone_reads ON portal.municipalities FOR SELECT USING (true);
+
+ALTER TABLE portal.application_steps ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE portal.applications ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE portal.drafts ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE portal.form_versions ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE portal.municipalities ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE portal.notices ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE portal.number_series ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY oneself ON portal.access_log FOR SELECT TO portal USING (((municipality = portal.this_municipality()) AND (person = portal.this_person())));
+
+CREATE POLICY oneself ON portal.application_steps TO portal USING (((municipality = portal.this_municipality()) AND (person = portal.this_person()))) WITH CHECK (((municipality = portal.this_municipality()) AND (person = portal.this_person())));
+
+CREATE POLICY oneself ON portal.applications TO portal USING (((municipality = portal.this_municipality()) AND (person = portal.this_person()))) WITH CHECK (((municipality = portal.this_municipality()) AND (person = portal.this_person())));
+
+CREATE POLICY oneself ON portal.drafts TO portal USING (((municipality = portal.this_municipality()) AND (person = portal.this_person()))) WITH CHECK (((municipality = portal.this_municipality()) AND (person = portal.this_person())));
+
+CREATE POLICY oneself ON portal.notices TO portal USING (((municipality = portal.this_municipality()) AND (person = portal.this_person()))) WITH CHECK (((municipality = portal.this_municipality()) AND (person = portal.this_person())));
+
+CREATE POLICY oneself ON portal.persons TO portal USING (((municipality = portal.this_municipality()) AND ((id = portal.this_person()) OR (number = NULLIF(current_setting('stodporten.sign_in_number'::text, true), ''::text))))) WITH CHECK (((municipality = portal.this_municipality()) AND ((id = portal.this_person()) OR (number = NULLIF(current_setting('stodporten.sign_in_number'::text, true), ''::text)))));
+
+CREATE POLICY oneself ON portal.signatures TO portal USING (((municipality = portal.this_municipality()) AND (person = portal.this_person()))) WITH CHECK (((municipality = portal.this_municipality()) AND (person = portal.this_person())));
+
+CREATE POLICY own_is_added ON portal.municipalities FOR INSERT TO casework WITH CHECK ((id = portal.this_municipality()));
+
+CREATE POLICY own_is_changed ON portal.municipalities FOR UPDATE TO casework USING ((id = portal.this_municipality()));
+
+CREATE POLICY own_municipality ON portal.applications TO casework, worker USING ((municipality = portal.this_municipality()));
+
+CREATE POLICY own_municipality ON portal.form_versions USING ((municipality = portal.this_municipality()));
+
+CREATE POLICY own_municipality ON portal.number_series USING ((municipality = portal.this_municipality()));
+
+CREATE POLICY own_municipality ON portal.persons TO casework, worker USING ((municipality = portal.this_municipality()));
+
+CREATE POLICY own_municipality ON portal.queue_places TO casework, worker USING ((municipality = portal.this_municipality()));
+
+CREATE POLICY own_municipality ON portal.services USING ((municipality = portal.this_municipality()));
+
+CREATE POLICY own_municipality ON portal.signatures FOR SELECT TO casework, worker USING ((municipality = portal.this_municipality()));
+
+ALTER TABLE portal.persons ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY pushed ON portal.access_log TO casework USING ((municipality = portal.this_municipality())) WITH CHECK ((municipality = portal.this_municipality()));
+
+CREATE POLICY pushed ON portal.application_steps TO casework USING ((municipality = portal.this_municipality())) WITH CHECK ((municipality = portal.this_municipality()));
+
+CREATE POLICY pushed ON portal.notices TO casework, worker USING ((municipality = portal.this_municipality())) WITH CHECK ((municipality = portal.this_municipality()));
+
+CREATE POLICY put_there ON portal.queue_places FOR INSERT TO portal WITH CHECK ((municipality = portal.this_municipality()));
+
+ALTER TABLE portal.queue_places ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE portal.services ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE portal.signatures ENABLE ROW LEVEL SECURITY;
+
+GRANT USAGE ON SCHEMA audit TO portal;
+GRANT USAGE ON SCHEMA audit TO casework;
+GRANT USAGE ON SCHEMA audit TO worker;
+
+GRANT USAGE ON SCHEMA casework TO casework;
+GRANT USAGE ON SCHEMA casework TO worker;
+
+GRANT USAGE ON SCHEMA portal TO portal;
+GRANT USAGE ON SCHEMA portal TO casework;
+GRANT USAGE ON SCHEMA portal TO worker;
+
+GRANT INSERT ON TABLE audit.lines TO portal;
+GRANT SELECT,INSERT ON TABLE audit.lines TO casework;
+GRANT SELECT,INSERT ON TABLE audit.lines TO worker;
+
+GRANT SELECT,INSERT ON TABLE casework.cases TO casework;
+
+GRANT UPDATE(unit) ON TABLE casework.cases TO casework;
+
+GRANT UPDATE(owner) ON TABLE casework.cases TO casework;
+
+GRANT UPDATE(status) ON TABLE casework.cases TO casework;
+
+GRANT UPDATE(due_on) ON TABLE casework.cases TO casework;
+
+GRANT UPDATE(assignee) ON TABLE casework.cases TO casework;
+
+GRANT UPDATE(assigned_at) ON TABLE casework.cases TO casework;
+
+GRANT UPDATE(revision) ON TABLE casework.cases TO casework;
+
+GRANT SELECT,INSERT ON TABLE casework.grants TO casework;
+
+GRANT UPDATE(ends_at) ON TABLE casework.grants TO casework;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE casework.officers TO casework;
+
+GRANT SELECT,INSERT ON TABLE casework.parties TO casework;
+
+GRANT UPDATE(opened_at) ON TABLE casework.parties TO casework;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE casework.units TO casework;
+
+GRANT SELECT ON TABLE portal.access_log TO portal;
+GRANT SELECT,INSERT ON TABLE portal.access_log TO casework;
+
+GRANT SELECT,INSERT ON TABLE portal.application_steps TO portal;
+GRANT SELECT,INSERT ON TABLE portal.application_steps TO casework;
+
+GRANT SELECT,INSERT ON TABLE portal.applications TO portal;
+GRANT SELECT ON TABLE portal.applications TO casework;
+GRANT SELECT ON TABLE portal.applications TO worker;
+
+GRANT UPDATE(unit_name) ON TABLE portal.applications TO casework;
+
+GRANT UPDATE(status) ON TABLE portal.applications TO casework;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE portal.drafts TO portal;
+
+GRANT SELECT ON TABLE portal.form_versions TO portal;
+GRANT SELECT,INSERT ON TABLE portal.form_versions TO casework;
+GRANT SELECT ON TABLE portal.form_versions TO worker;
+
+GRANT SELECT ON TABLE portal.municipalities TO portal;
+GRANT SELECT,INSERT,UPDATE ON TABLE portal.municipalities TO casework;
+GRANT SELECT ON TABLE portal.municipalities TO worker;
+
+GRANT SELECT,INSERT ON TABLE portal.notices TO portal;
+GRANT SELECT,INSERT ON TABLE portal.notices TO casework;
+GRANT SELECT ON TABLE portal.notices TO worker;
+
+GRANT UPDATE(seen_at) ON TABLE portal.notices TO portal;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE portal.number_series TO portal;
+GRANT SELECT,INSERT,UPDATE ON TABLE portal.number_series TO casework;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE portal.persons TO portal;
+GRANT SELECT,INSERT ON TABLE portal.persons TO casework;
+
+GRANT UPDATE(name) ON TABLE portal.persons TO casework;
+
+GRANT UPDATE(protected) ON TABLE portal.persons TO casework;
+
+GRANT INSERT ON TABLE portal.queue_places TO portal;
+GRANT SELECT ON TABLE portal.queue_places TO casework;
+GRANT SELECT ON TABLE portal.queue_places TO worker;
+
+GRANT UPDATE(case_begun_at) ON TABLE portal.queue_places TO casework;
+
+GRANT SELECT ON TABLE portal.services TO portal;
+GRANT SELECT,INSERT,UPDATE ON TABLE portal.services TO casework;
+GRANT SELECT ON TABLE portal.services TO worker;
+
+GRANT SELECT,INSERT ON TABLE portal.signatures TO portal;
+GRANT SELECT ON TABLE portal.signatures TO casework;
+GRANT SELECT ON TABLE portal.signatures TO worker;
