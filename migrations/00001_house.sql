@@ -1,7 +1,5 @@
 -- +goose Up
 -- The house: three schemas, and the two settings that every policy asks.
-revoke create on schema public from public;
-
 create schema portal;
 create schema casework;
 create schema audit;

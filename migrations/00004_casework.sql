@@ -5,7 +5,7 @@ create table casework.units (
   id            uuid not null,
   name          text not null check (length(name) between 2 and 120),
   public_name   text not null check (length(public_name) between 2 and 120),
-  zone          text not null check (zone in ('financial-assistance', 'children', 'adults', 'lss', 'family-law', 'debt-advice', 'counselling')),
+  zone          text not null check (zone in ('financial-assistance', 'children', 'adults', 'lss', 'family-law', 'debt-advice', 'counselling', 'administration')),
   created_at    timestamptz not null,
   primary key (municipality, id),
   unique (municipality, name)

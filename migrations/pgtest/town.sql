@@ -34,3 +34,8 @@ insert into portal.persons (municipality, id, number, name, created_at) values
 insert into portal.services (municipality, id, form, position, unit, unit_name, unit_phone, unit_email, unit_visit, owner) values
   ('ekkoping', 'ekonomiskt-bistand', 'financial-assistance', 0, '10000000-0000-4000-8000-000000000001', 'Enheten för ekonomiskt bistånd', '040-628 04 10', 'eb@ekkoping.invalid', '{"sv": "Storgatan 12"}', '11000000-0000-4000-8000-000000000003'),
   ('granvik', 'ekonomiskt-bistand', 'financial-assistance', 0, '20000000-0000-4000-8000-000000000001', 'Försörjningsstödsenheten', '0980-31 92 10', 'fs@granvik.invalid', '{"sv": "Torget 1"}', '21000000-0000-4000-8000-000000000001');
+
+-- A form whose text does not matter: tests of forms publish their own next version.
+insert into portal.form_versions (municipality, form, version, definition, hash, published_at) values
+  ('ekkoping', 'financial-assistance', 1, '{}', decode(repeat('00', 32), 'hex'), '2026-11-01'),
+  ('granvik', 'financial-assistance', 1, '{}', decode(repeat('00', 32), 'hex'), '2026-11-01');
