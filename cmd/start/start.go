@@ -37,10 +37,10 @@ type House struct {
 	endings []func(context.Context) error
 }
 
-// Site is what a program serves; *fiber.App is one.
+// Site is what a program serves; *page.App is one.
 type Site interface {
-	Listener(listener net.Listener) error
-	ShutdownWithContext(ctx context.Context) error
+	// Serve answers until the context ends, then finishes the requests that have begun; after grace it gives up on those.
+	Serve(ctx context.Context, listener net.Listener, grace time.Duration) error
 }
 
 // Ready adds something without which the program cannot do its work: while the check fails, /readyz says 503 and why.
@@ -69,6 +69,9 @@ func Run(name, about string, settings Configuration, build func(context.Context,
 type silence struct{}
 
 func (silence) Printf(context.Context, string, ...any) {}
+
+// A request may take 15 s, so the last one is answered within these.
+const grace = 20 * time.Second
 
 type program struct {
 	name, about string
@@ -124,19 +127,21 @@ func (p program) serve(ctx context.Context, log *slog.Logger) error {
 	if err != nil {
 		return errors.Join(err, house.end(inside))
 	}
-	go func() {
-		if err := site.Listener(listener); err != nil {
-			failed <- fmt.Errorf("serve %s: %w", house.Settings.Listen, err)
-		}
-	}()
+	serving, leaveOff := context.WithCancel(inside)
+	defer leaveOff()
+	served := make(chan error, 1)
+	go func() { served <- site.Serve(serving, listener, grace) }()
 	house.private.built.Store(true)
 	log.Info("listening", "address", house.Settings.Listen, "private", house.Settings.PrivateListen)
 	select {
 	case err = <-failed:
+	case err = <-served:
+		return errors.Join(err, house.end(inside))
 	case <-ctx.Done():
-		err = house.drain(inside, site)
+		house.drain()
 	}
-	return errors.Join(err, house.end(inside))
+	leaveOff()
+	return errors.Join(err, <-served, house.end(inside))
 }
 
 func (p program) open(ctx context.Context, log *slog.Logger) (*House, error) {
@@ -178,17 +183,11 @@ func openDatabase(ctx context.Context, program string, settings *Settings) (*pgx
 	return pool, nil
 }
 
-// drain lets the proxy in front notice that we leave, then answers what has been asked and stops.
-func (h *House) drain(ctx context.Context, site Site) error {
+// drain lets the proxy in front notice that we leave.
+func (h *House) drain() {
 	h.private.draining.Store(true)
 	h.Log.Info("stopping", "drain", h.Settings.Drain.String())
 	time.Sleep(h.Settings.Drain)
-	ctx, cancel := context.WithTimeout(ctx, 20*time.Second)
-	defer cancel()
-	if err := site.ShutdownWithContext(ctx); err != nil {
-		return fmt.Errorf("answer the last requests: %w", err)
-	}
-	return nil
 }
 
 func (h *House) end(ctx context.Context) error {

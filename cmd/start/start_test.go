@@ -166,14 +166,18 @@ type http1 struct {
 	http.Server
 }
 
-func (s *http1) Listener(listener net.Listener) error {
-	if err := s.Serve(listener); err != http.ErrServerClosed { //nolint:errorlint // Serve answers it as it is.
+func (s *http1) Serve(ctx context.Context, listener net.Listener, grace time.Duration) error {
+	failed := make(chan error, 1)
+	go func() { failed <- s.Server.Serve(listener) }()
+	select {
+	case err := <-failed:
 		return err
+	case <-ctx.Done():
 	}
-	return nil
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
+	defer cancel()
+	return s.Shutdown(ctx)
 }
-
-func (s *http1) ShutdownWithContext(ctx context.Context) error { return s.Shutdown(ctx) }
 
 type fixture struct {
 	address, private string
