@@ -52,6 +52,7 @@ func (a *App) watch(c *fiber.Ctx) error {
 	}
 	c.Locals(requestKey{}, r)
 	c.Set(fiber.HeaderXRequestID, r.id)
+	c.SetUserContext(withRequestID(c.UserContext(), r.id))
 
 	if err := proceed(c); err != nil {
 		a.fail(c, r, err)
