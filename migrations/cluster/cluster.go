@@ -15,6 +15,8 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+
+	"stodporten/migrations/cluster/child"
 )
 
 // Superuser is the role that made the cluster; everything else is done as the installation's own roles.
@@ -33,7 +35,7 @@ type Config struct {
 // Server is a running cluster.
 type Server struct {
 	place place
-	child *Child
+	child *child.Child
 	pid   int
 }
 
@@ -101,7 +103,7 @@ func (s *Server) Done() <-chan struct{} {
 }
 
 // Why says why the server ended, in the words of its log.
-func (s *Server) Why() string { return lastWords(s.place.log(), 0) }
+func (s *Server) Why() string { return complaint(child.LastWords(s.place.log(), 0)) }
 
 // Stop ends the server in order: sessions are cut off, what was committed is on disk.
 func (s *Server) Stop(ctx context.Context) error {
@@ -176,7 +178,7 @@ func (p place) run(ctx context.Context, binaries binaries, throwaway bool) (*Ser
 }
 
 func (p place) tryRun(ctx context.Context, binaries binaries, throwaway bool) (*Server, error) {
-	log, from, err := openLog(p.log())
+	log, from, err := child.OpenLog(p.log())
 	if err != nil {
 		return nil, explain(err, p.base)
 	}
@@ -187,23 +189,17 @@ func (p place) tryRun(ctx context.Context, binaries binaries, throwaway bool) (*
 	s := &Server{place: p}
 	var ended <-chan struct{}
 	if throwaway {
-		server.SysProcAttr.Setsid = true
-		err = server.Start()
-	} else {
-		s.child, err = Leash(server, syscall.SIGINT)
+		ended, err = child.Detach(server)
+	} else if s.child, err = child.Start(server, syscall.SIGINT); err == nil {
+		ended = s.child.Done()
 	}
 	if err != nil {
-		return nil, fmt.Errorf("start %s: %w", server.Path, err)
+		return nil, err
 	}
 	s.pid = server.Process.Pid
-	if s.child != nil {
-		ended = s.child.Done()
-	} else {
-		ended = wait(server)
-	}
 	if err := p.answers(ctx, ended); err != nil {
 		_ = server.Process.Signal(syscall.SIGQUIT)
-		return nil, fmt.Errorf("start Postgres in %s: %w", p.base, diagnose(lastWords(p.log(), from), p.base, err))
+		return nil, fmt.Errorf("start Postgres in %s: %w", p.base, diagnose(child.LastWords(p.log(), from), p.base, err))
 	}
 	return s, nil
 }

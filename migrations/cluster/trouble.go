@@ -3,9 +3,7 @@ package cluster
 import (
 	"errors"
 	"fmt"
-	"io"
 	"os"
-	"path/filepath"
 	"strings"
 	"syscall"
 )
@@ -83,39 +81,4 @@ func complaint(said string) string {
 		}
 	}
 	return found
-}
-
-// openLog keeps one older log of 8 MB; the offset is where the new server's words begin.
-func openLog(path string) (*os.File, int64, error) {
-	if info, err := os.Stat(path); err == nil && info.Size() > 8<<20 {
-		if err := os.Rename(path, path+".1"); err != nil {
-			return nil, 0, err
-		}
-	}
-	file, err := os.OpenFile(filepath.Clean(path), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
-	if err != nil {
-		return nil, 0, err
-	}
-	end, err := file.Seek(0, io.SeekEnd)
-	return file, end, err
-}
-
-// lastWords are those in the log since offset, at most 16 KB of them.
-func lastWords(path string, offset int64) string {
-	file, err := os.Open(filepath.Clean(path))
-	if err != nil {
-		return ""
-	}
-	defer file.Close()
-	if info, err := file.Stat(); err == nil {
-		offset = max(offset, info.Size()-16<<10)
-	}
-	if _, err := file.Seek(offset, io.SeekStart); err != nil {
-		return ""
-	}
-	said, err := io.ReadAll(file)
-	if err != nil {
-		return ""
-	}
-	return string(said)
 }

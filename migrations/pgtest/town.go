@@ -26,22 +26,22 @@ var (
 )
 
 // NewTown is New with the two municipalities of town.sql in it: Ekköping and Granvik, a few officers and residents.
-func NewTown(t testing.TB) *Database {
-	t.Helper()
-	database := New(t)
-	database.Arrange(t, town)
+func NewTown(tb testing.TB) *Database {
+	tb.Helper()
+	database := New(tb)
+	database.Arrange(tb, town)
 	return database
 }
 
 // Arrange runs statements as the superuser, past row security: for what a test begins with.
-func (d *Database) Arrange(t testing.TB, statements string) {
-	t.Helper()
+func (d *Database) Arrange(tb testing.TB, statements string) {
+	tb.Helper()
 	connection, err := pgx.Connect(context.Background(), d.Superuser())
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	defer func() { _ = connection.Close(context.Background()) }()
 	if _, err := connection.PgConn().Exec(context.Background(), statements).ReadAll(); err != nil {
-		t.Fatalf("arrange: %v", err)
+		tb.Fatalf("arrange: %v", err)
 	}
 }

@@ -1,4 +1,6 @@
-package cluster
+// Package child is a program that was started to serve this one: it does not outlive us, it writes into a log of its own, and what a
+// killed predecessor left running is ended. It owns no table and knows no program in particular.
+package child
 
 import (
 	"fmt"
@@ -15,9 +17,9 @@ type Child struct {
 	err     error
 }
 
-// Leash starts a program that does not outlive this process: where the system can do so (Linux) it sends the signal when this process
+// Start starts a program that does not outlive this process: where the system can do so (Linux) it sends the signal when this process
 // is gone, however that came about. The child is in a process group of its own, so that Ctrl-C reaches only us and we end things in order.
-func Leash(command *exec.Cmd, farewell syscall.Signal) (*Child, error) {
+func Start(command *exec.Cmd, farewell syscall.Signal) (*Child, error) {
 	if command.SysProcAttr == nil {
 		command.SysProcAttr = &syscall.SysProcAttr{}
 	}
@@ -68,12 +70,19 @@ func (c *Child) Stop(ask syscall.Signal, patience time.Duration) error {
 	return fmt.Errorf("%s did not end within %s and was killed", c.command.Path, patience)
 }
 
-// wait reaps a child that may outlive us.
-func wait(command *exec.Cmd) <-chan struct{} {
+// Detach starts a program that may outlive us; the channel is closed when it ends before us.
+func Detach(command *exec.Cmd) (<-chan struct{}, error) {
+	if command.SysProcAttr == nil {
+		command.SysProcAttr = &syscall.SysProcAttr{}
+	}
+	command.SysProcAttr.Setsid = true
+	if err := command.Start(); err != nil {
+		return nil, fmt.Errorf("start %s: %w", command.Path, err)
+	}
 	done := make(chan struct{})
 	go func() {
 		_ = command.Wait()
 		close(done)
 	}()
-	return done
+	return done, nil
 }
