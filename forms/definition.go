@@ -5,6 +5,8 @@ import "strings"
 // Definition is one version of one form. Only Parse makes one that can be answered: it carries the compiled
 // conditions, which are not part of its JSON. It is never changed afterwards and may be read by many at once.
 type Definition struct {
+	// Schema is where the schema is, for editors; nothing is fetched from it.
+	Schema string `json:"$schema,omitempty"`
 	// ID is a slug and part of the form's address; a stored form keeps it through all versions.
 	ID      string `json:"id"`
 	Version int    `json:"version"`

@@ -1,5 +1,7 @@
 package forms
 
+import "stodporten/forms/condition"
+
 // Kind is what sort of question or text a field is.
 type Kind string
 
@@ -53,41 +55,65 @@ func InputName(group, row, field string) string {
 
 // trait is what the package must know of a kind. The zero trait belongs to no kind.
 type trait struct {
-	value   ValueType
+	name  Kind
+	value ValueType
+	// seen is what an expression sees of an answer; nought when it sees nothing.
+	seen    condition.Type
 	options bool
 	parts   []string
-	// limit is the number of characters an answer may have when the definition does not say.
-	limit int
+	// limit is the number of characters an answer may have when the definition does not say, hard the most it can say
+	// and the most that a post may hold in one input.
+	limit, hard int
+	// words are the texts a field of this kind cannot be without.
+	words []string
+	// read makes an answer of what was typed.
+	read func(Field, typing) Value
+	// fill makes of an answer what stands in its inputs, by part ("" when there is one).
+	fill func(Value) map[string][]string
+	// show is the answer in words.
+	show func(Field, Value, tongue) []string
 }
 
+// trait is the table of kinds.
 func (k Kind) trait() trait {
+	label := []string{"label"}
 	switch k {
 	case TextKind, NameKind:
-		return trait{value: Text, limit: 200}
+		return trait{name: k, value: Text, seen: condition.Text, limit: 200, hard: 2000, words: label, read: readLine, fill: fillText, show: showText}
 	case MultilineKind:
-		return trait{value: Text, limit: 2000}
+		return trait{name: k, value: Text, seen: condition.Text, limit: 2000, hard: 20_000, words: label, read: readLines, fill: fillText, show: showText}
 	case EmailKind:
-		return trait{value: Text, limit: 254}
+		return trait{name: k, value: Text, seen: condition.Text, limit: 254, hard: 2000, words: label, read: readLine, fill: fillText, show: showText}
 	case PhoneKind:
-		return trait{value: Text, limit: 30}
+		return trait{name: k, value: Text, seen: condition.Text, limit: 30, hard: 2000, words: label, read: readLine, fill: fillText, show: showText}
 	case IdentityKind:
-		return trait{value: Text, limit: 20}
-	case IntegerKind, CurrencyKind:
-		return trait{value: Whole, limit: 30}
+		return trait{name: k, value: Text, seen: condition.Text, limit: 20, hard: 200, words: label, read: readIdentity, fill: fillIdentity, show: showIdentity}
+	case IntegerKind:
+		return trait{name: k, value: Whole, seen: condition.Whole, limit: 30, hard: 200, words: label, read: readInteger, fill: fillInteger, show: showInteger}
+	case CurrencyKind:
+		return trait{name: k, value: Whole, seen: condition.Whole, limit: 30, hard: 200, words: label, read: readCurrency, fill: fillCurrency, show: showCurrency}
 	case DateKind:
-		return trait{value: Text, limit: 10, parts: []string{"day", "month", "year"}}
+		return trait{name: k, value: Text, seen: condition.Text, limit: 10, hard: 200, words: label, parts: []string{"day", "month", "year"}, read: readDate, fill: fillDate, show: showDate}
 	case YesNoKind:
-		return trait{value: YesNo, limit: 3}
+		return trait{name: k, value: YesNo, seen: condition.YesNo, limit: 3, hard: 200, words: label, read: readYesNo, fill: fillYesNo, show: showYesNo}
 	case RadiosKind, SelectKind:
-		return trait{value: Text, options: true, limit: 60}
+		return trait{name: k, value: Text, seen: condition.Text, options: true, limit: 60, hard: 200, words: label, read: readOption, fill: fillText, show: showOption}
 	case CheckboxesKind:
-		return trait{value: Choices, options: true, limit: 60}
+		return trait{name: k, value: Choices, seen: condition.Texts, options: true, limit: 60, hard: 200, words: label, read: readChoices, fill: fillChoices, show: showOption}
 	case AccountKind:
-		return trait{value: Parts, limit: 20, parts: []string{"clearing", "number"}}
+		return trait{name: k, value: Parts, seen: condition.Text, limit: 20, hard: 200, words: label, parts: []string{"clearing", "number"}, read: readAccount, fill: fillParts, show: showAccount}
 	case GroupKind:
-		return trait{value: Rows}
-	case HeadingKind, NoticeKind, DetailsKind, CalculatedKind, ApplicantKind:
-		return trait{value: Empty}
+		return trait{name: k, value: Rows, words: []string{"label", "add", "remove", "rowTitle"}}
+	case CalculatedKind:
+		return trait{name: k, seen: condition.Whole, words: label}
+	case ApplicantKind:
+		return trait{name: k, seen: condition.Text, words: label}
+	case HeadingKind:
+		return trait{name: k, words: label}
+	case NoticeKind:
+		return trait{name: k, words: []string{"body"}}
+	case DetailsKind:
+		return trait{name: k, words: []string{"label", "body"}}
 	}
 	return trait{}
 }

@@ -63,3 +63,15 @@ func (t Typed) Has(name, value string) bool {
 	}
 	return false
 }
+
+// Over lays what was typed over what is stored: inputs that were not posted keep what Fill gives them.
+func (t Typed) Over(filled Typed) Typed {
+	out := make(Typed, len(filled)+len(t))
+	for name, values := range filled {
+		out[name] = values
+	}
+	for name, values := range t {
+		out[name] = values
+	}
+	return out
+}

@@ -1,0 +1,232 @@
+package forms
+
+import (
+	"bytes"
+	_ "embed"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"sync"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+	"golang.org/x/text/language"
+	"golang.org/x/text/message"
+)
+
+// The largest definition there may be.
+const (
+	MaxDefinitionBytes = 2 << 20
+	MaxPages           = 60
+	MaxFields          = 600
+	MaxRows            = 200
+	maxJSONDepth       = 32
+)
+
+//go:embed definition.schema.json
+var schemaText []byte
+
+// Schema is the published JSON Schema (draft 2020-12) of a definition.
+func Schema() []byte { return bytes.Clone(schemaText) }
+
+var schema = sync.OnceValues(func() (*jsonschema.Schema, error) {
+	document, err := jsonschema.UnmarshalJSON(bytes.NewReader(schemaText))
+	if err != nil {
+		return nil, fmt.Errorf("forms: schema: %w", err)
+	}
+	compiler := jsonschema.NewCompiler()
+	if err := compiler.AddResource("definition.schema.json", document); err != nil {
+		return nil, fmt.Errorf("forms: schema: %w", err)
+	}
+	compiled, err := compiler.Compile("definition.schema.json")
+	if err != nil {
+		return nil, fmt.Errorf("forms: schema: %w", err)
+	}
+	return compiled, nil
+})
+
+// Parse reads a definition and makes it ready. It refuses unknown and doubled members, whatever the schema refuses, and
+// whatever Check finds; the error is then Flaws.
+func Parse(data []byte) (Definition, error) {
+	if len(data) > MaxDefinitionBytes {
+		return Definition{}, Flaws{{Key: "size", Detail: fmt.Sprintf("%d bytes, allowed %d", len(data), MaxDefinitionBytes)}}
+	}
+	if err := onceEach(data); err != nil {
+		return Definition{}, Flaws{{Key: "schema", Detail: err.Error()}}
+	}
+	if err := fitsSchema(data); err != nil {
+		return Definition{}, err
+	}
+	var d Definition
+	decoder := json.NewDecoder(bytes.NewReader(data))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(&d); err != nil {
+		return Definition{}, Flaws{{Key: "schema", Detail: err.Error()}}
+	}
+	return d.ready()
+}
+
+// Check is the static part of Parse for a definition that was put together in memory; an administrator's builder shows
+// the flaws beside the fields.
+func Check(d Definition) Flaws {
+	var flaws Flaws
+	if _, err := d.ready(); errors.As(err, &flaws) {
+		return flaws
+	}
+	return nil
+}
+
+func (d Definition) ready() (Definition, error) {
+	c := checking{definition: d}
+	c.sizes()
+	if len(c.flaws) > 0 {
+		return Definition{}, c.flaws
+	}
+	c.identities()
+	c.words()
+	c.members()
+	if len(c.flaws) > 0 {
+		return Definition{}, c.flaws
+	}
+	program, flaws := compile(d)
+	if len(flaws) > 0 {
+		return Definition{}, flaws
+	}
+	d.program = program
+	return d, nil
+}
+
+func fitsSchema(data []byte) error {
+	compiled, err := schema()
+	if err != nil {
+		return err
+	}
+	document, err := jsonschema.UnmarshalJSON(bytes.NewReader(data))
+	if err != nil {
+		return Flaws{{Key: "schema", Detail: err.Error()}}
+	}
+	var refused *jsonschema.ValidationError
+	if err := compiled.Validate(document); errors.As(err, &refused) {
+		return schemaFlaws(document, refused)
+	}
+	return nil
+}
+
+// schemaFlaws keeps the innermost causes, each placed by the ids on the way to it.
+func schemaFlaws(document any, refused *jsonschema.ValidationError) Flaws {
+	if len(refused.Causes) == 0 {
+		page, field := place(document, refused.InstanceLocation)
+		printer := message.NewPrinter(language.English)
+		at := "/" + strings.Join(refused.InstanceLocation, "/")
+		return Flaws{{Page: page, Field: field, Key: "schema", Detail: at + ": " + refused.ErrorKind.LocalizedString(printer)}}
+	}
+	var flaws Flaws
+	for _, cause := range refused.Causes {
+		flaws = append(flaws, schemaFlaws(document, cause)...)
+		if len(flaws) >= maxFlaws {
+			return flaws[:maxFlaws]
+		}
+	}
+	return flaws
+}
+
+// place turns a JSON pointer into the ids of the page and field it goes through.
+func place(document any, pointer []string) (page, field string) {
+	var in string
+	for _, token := range pointer {
+		switch here := document.(type) {
+		case map[string]any:
+			document, in = here[token], token
+		case []any:
+			var index int
+			if _, err := fmt.Sscanf(token, "%d", &index); err != nil || index < 0 || index >= len(here) {
+				return page, field
+			}
+			document = here[index]
+			page, field = named(document, in, page, field)
+		}
+	}
+	return page, field
+}
+
+func named(document any, in, page, field string) (string, string) {
+	object, ok := document.(map[string]any)
+	if !ok {
+		return page, field
+	}
+	id, ok := object["id"].(string)
+	switch {
+	case !ok:
+		return page, field
+	case in == "pages":
+		return id, ""
+	case in == "fields" && field != "":
+		return page, field + "." + id
+	case in == "fields":
+		return page, id
+	}
+	return page, field
+}
+
+// onceEach refuses JSON that names a member twice, nests too deeply, or goes on after its end: encoding/json would take
+// the last of two members, and a reader of the definition the first.
+func onceEach(data []byte) error {
+	decoder := json.NewDecoder(bytes.NewReader(data))
+	decoder.UseNumber()
+	if err := walkOnce(decoder, 0); err != nil {
+		return err
+	}
+	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
+		return errors.New("text after the end")
+	}
+	return nil
+}
+
+func walkOnce(decoder *json.Decoder, depth int) error {
+	if depth > maxJSONDepth {
+		return fmt.Errorf("nested deeper than %d", maxJSONDepth)
+	}
+	token, err := decoder.Token()
+	if err != nil {
+		return fmt.Errorf("no JSON: %w", err)
+	}
+	switch token {
+	case json.Delim('{'):
+		return walkObject(decoder, depth)
+	case json.Delim('['):
+		for decoder.More() {
+			if err := walkOnce(decoder, depth+1); err != nil {
+				return err
+			}
+		}
+		return closing(decoder)
+	}
+	return nil
+}
+
+func walkObject(decoder *json.Decoder, depth int) error {
+	seen := map[string]bool{}
+	for decoder.More() {
+		token, err := decoder.Token()
+		if err != nil {
+			return fmt.Errorf("no JSON: %w", err)
+		}
+		name, ok := token.(string)
+		if !ok || seen[name] {
+			return fmt.Errorf("%q is there twice", name)
+		}
+		seen[name] = true
+		if err := walkOnce(decoder, depth+1); err != nil {
+			return err
+		}
+	}
+	return closing(decoder)
+}
+
+func closing(decoder *json.Decoder) error {
+	if _, err := decoder.Token(); err != nil {
+		return fmt.Errorf("no JSON: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,236 @@
+package forms
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"stodporten/forms/idnumber"
+)
+
+// typing is what was typed into the inputs of one field, by part.
+type typing struct {
+	inputs map[string][]string
+	today  time.Time
+}
+
+// text is the last value of an input: before it may stand the hidden one that says the field was shown.
+func (t typing) text(part string) string {
+	values := t.inputs[part]
+	if len(values) == 0 {
+		return ""
+	}
+	return values[len(values)-1]
+}
+
+// unread keeps what was typed.
+func (t typing) unread() Value {
+	parts := make(map[string]string, len(t.inputs))
+	for part := range t.inputs {
+		parts[part] = t.text(part)
+	}
+	return Value{Type: Unread, Parts: parts}
+}
+
+func textValue(text string) Value {
+	if text == "" {
+		return Value{}
+	}
+	return Value{Type: Text, Text: text}
+}
+
+func readLine(_ Field, t typing) Value {
+	return textValue(strings.TrimSpace(t.text("")))
+}
+
+func readLines(_ Field, t typing) Value {
+	text := strings.ReplaceAll(t.text(""), "\r\n", "\n")
+	if strings.TrimSpace(text) == "" {
+		return Value{}
+	}
+	return textValue(text)
+}
+
+func readYesNo(_ Field, t typing) Value {
+	switch t.text("") {
+	case "":
+		return Value{}
+	case "yes":
+		return Value{Type: YesNo, YesNo: true}
+	case "no":
+		return Value{Type: YesNo}
+	}
+	return t.unread()
+}
+
+func readOption(field Field, t typing) Value {
+	text := t.text("")
+	if text == "" || slices.ContainsFunc(field.Options, func(o Option) bool { return o.Value == text }) {
+		return textValue(text)
+	}
+	return t.unread()
+}
+
+func readChoices(field Field, t typing) Value {
+	posted := t.inputs[""]
+	var choices []string
+	for _, option := range field.Options {
+		if slices.Contains(posted, option.Value) {
+			choices = append(choices, option.Value)
+		}
+	}
+	for _, value := range posted {
+		if value != "" && !slices.Contains(choices, value) {
+			return Value{Type: Unread, Parts: map[string]string{"": value}}
+		}
+	}
+	if len(choices) == 0 {
+		return Value{}
+	}
+	return Value{Type: Choices, Choices: choices}
+}
+
+// plain turns digits of other scripts into ours and takes away spaces of every kind, and marks of direction.
+func plain(text string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r >= '٠' && r <= '٩':
+			return '0' + r - '٠'
+		case r >= '۰' && r <= '۹':
+			return '0' + r - '۰'
+		case r == '٫':
+			return ','
+		case r == '٬', r == ' ', r == '\t', r == '\u00a0', r == '\u2009', r == '\u202f', r == '\u200e', r == '\u200f', r == '\u061c':
+			return -1
+		case r == '\u2212', r == '\u2011', r == '\u2013':
+			return '-'
+		}
+		return r
+	}, text)
+}
+
+func readInteger(_ Field, t typing) Value {
+	text := plain(t.text(""))
+	if text == "" {
+		return Value{}
+	}
+	n, err := strconv.ParseInt(text, 10, 64)
+	if err != nil || len(text) > 15 {
+		return t.unread()
+	}
+	return Value{Type: Whole, Whole: n}
+}
+
+func readCurrency(_ Field, t typing) Value {
+	text := plain(t.text(""))
+	if text == "" {
+		return Value{}
+	}
+	ore, ok := amount(text)
+	if !ok {
+		return t.unread()
+	}
+	return Value{Type: Whole, Whole: ore}
+}
+
+// amount reads kronor as people write them: 8450, 8 450, 8 450,50, 8.450,50, 8,450.50, 8450:-, 8450 kr. A comma or a
+// point before exactly three digits parts thousands; before one or two it begins the öre.
+func amount(text string) (ore int64, ok bool) {
+	text = strings.ToLower(text)
+	for _, word := range []string{"kronor", "kr.", "kr", "sek", ":-"} {
+		text = strings.TrimSuffix(strings.TrimPrefix(text, word), word)
+	}
+	sign := int64(1)
+	if rest, negative := strings.CutPrefix(text, "-"); negative {
+		sign, text = -1, rest
+	}
+	kronor, rest := text, ""
+	if at := strings.LastIndexAny(text, ",."); at >= 0 && len(text)-at-1 <= 2 {
+		kronor, rest = text[:at], text[at+1:]
+	}
+	kronor, ok = ungrouped(kronor)
+	if !ok || len(kronor) > 12 {
+		return 0, false
+	}
+	rest += strings.Repeat("0", 2-len(rest))
+	n, err := strconv.ParseUint(kronor+rest, 10, 63)
+	if err != nil {
+		return 0, false
+	}
+	return sign * int64(n), true //nolint:gosec // ParseUint was told 63 bits.
+}
+
+// ungrouped takes the separators out of 8.450 or 1,234,567, and refuses groups that are not of three digits.
+func ungrouped(text string) (string, bool) {
+	mark := ","
+	if strings.Contains(text, ".") {
+		mark = "."
+	}
+	groups := strings.Split(text, mark)
+	for i, group := range groups {
+		if i > 0 && len(group) != 3 || i == 0 && len(groups) > 1 && (group == "" || len(group) > 3) {
+			return "", false
+		}
+	}
+	text = strings.Join(groups, "")
+	return text, isDigits(text)
+}
+
+func isDigits(text string) bool {
+	for i := range len(text) {
+		if text[i] < '0' || text[i] > '9' {
+			return false
+		}
+	}
+	return text != ""
+}
+
+func readDate(_ Field, t typing) Value {
+	day, month, year := plain(t.text("day")), plain(t.text("month")), plain(t.text("year"))
+	if day+month+year == "" {
+		return Value{}
+	}
+	if !isDigits(day+month+year) || len(year) != 4 || len(day) > 2 || len(month) > 2 {
+		return t.unread()
+	}
+	date, err := time.Parse("2006-1-2", year+"-"+month+"-"+day)
+	if err != nil || date.Year() < 1000 {
+		return t.unread()
+	}
+	return textValue(date.Format(time.DateOnly))
+}
+
+// readIdentity keeps twelve digits, or the birth date alone where the field takes one.
+func readIdentity(field Field, t typing) Value {
+	text := plain(t.text(""))
+	if text == "" {
+		return Value{}
+	}
+	if number, err := idnumber.Parse(text, t.today); err == nil {
+		return textValue(number.Digits())
+	}
+	if field.BirthDate {
+		for _, layout := range []string{time.DateOnly, "20060102"} {
+			if day, err := time.Parse(layout, text); err == nil {
+				return textValue(day.Format(time.DateOnly))
+			}
+		}
+	}
+	return t.unread()
+}
+
+// readAccount takes out what people put between the digits; both parts must be there.
+func readAccount(_ Field, t typing) Value {
+	parts := map[string]string{}
+	for _, part := range []string{"clearing", "number"} {
+		parts[part] = strings.NewReplacer("-", "", ".", "", ",", "").Replace(plain(t.text(part)))
+	}
+	switch {
+	case parts["clearing"]+parts["number"] == "" && strings.TrimSpace(t.text("clearing")+t.text("number")) == "":
+		return Value{}
+	case !isDigits(parts["clearing"]), !isDigits(parts["number"]):
+		return t.unread()
+	}
+	return Value{Type: Parts, Parts: parts}
+}
