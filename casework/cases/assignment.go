@@ -12,11 +12,13 @@ import (
 	"stodporten/portal/notice"
 )
 
+// The case's own row is asked once more whether it waits: who comes second waits for the first one's lock, and the rule of
+// reading was asked before that.
 const takeCase = `
 	update casework.cases c
 	set assignee = $2, assigned_at = $3, revision = revision + 1
 	from casework.cases_for($2, $3) a
-	where c.municipality = $1 and c.number = $4 and a.case_id = c.id and a.take`
+	where c.municipality = $1 and c.number = $4 and a.case_id = c.id and a.take and c.assignee is null`
 
 // Take makes the asking officer the case's officer. Of two who try at once, one gets ErrTaken. The applicant sees from the
 // same moment that the matter has been received, and by which unit.
