@@ -8,6 +8,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -132,11 +133,11 @@ func find(ctx context.Context, tx *audit.Tx, number string) (Case, error) {
 	return found, nil
 }
 
-// bounded keeps what somebody wrote in an address from growing in the trail.
+// bounded keeps what somebody wrote in an address from growing in the trail, and no half character of it.
 func bounded(number string) string {
 	const most = 40
 	if len(number) > most {
-		return number[:most]
+		return strings.ToValidUTF8(number[:most], "")
 	}
 	return number
 }

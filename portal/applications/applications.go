@@ -10,6 +10,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -61,18 +62,27 @@ const selectOwn = `
 	order by handed_in_at desc, number desc
 	limit 200`
 
-// Own lists the asking resident's applications, latest first.
+// AskOwn asks for the resident's applications, latest first, together with what else is in the batch. They are in all once
+// the batch has been closed.
+func AskOwn(batch *pgx.Batch, tx *audit.Tx, all *[]Application) {
+	batch.Queue(selectOwn, string(tx.Municipality), tx.Actor.Person()).Query(func(rows pgx.Rows) error {
+		found, err := pgx.CollectRows(rows, pgx.RowToStructByName[Application])
+		if err != nil {
+			return fmt.Errorf("list applications: %w", err)
+		}
+		*all = found
+		tx.Log(audit.Line{Deed: audit.Read, Kind: "application-list", Concerns: tx.Actor.Person()})
+		return nil
+	})
+}
+
+// Own is AskOwn by itself.
 func Own(ctx context.Context, tx *audit.Tx) ([]Application, error) {
-	rows, err := tx.Query(ctx, selectOwn, string(tx.Municipality), tx.Actor.Person())
-	if err != nil {
+	var all []Application
+	var batch pgx.Batch
+	AskOwn(&batch, tx, &all)
+	if err := tx.SendBatch(ctx, &batch).Close(); err != nil {
 		return nil, fmt.Errorf("list applications: %w", err)
-	}
-	all, err := pgx.CollectRows(rows, pgx.RowToStructByName[Application])
-	if err != nil {
-		return nil, fmt.Errorf("list applications: %w", err)
-	}
-	for _, one := range all {
-		tx.Log(audit.Line{Deed: audit.Read, Kind: "application", Object: one.Number, Concerns: tx.Actor.Person()})
 	}
 	return all, nil
 }
@@ -82,9 +92,13 @@ const selectByNumber = `
 	from portal.applications
 	where municipality = $1 and person = $2 and number = $3`
 
-// ByNumber reads one of the asking resident's applications.
+// ByNumber reads one of the asking resident's applications. ErrNoApplication leaves the attempt in the trail.
 func ByNumber(ctx context.Context, tx *audit.Tx, number string) (Application, error) {
-	return one(ctx, tx, selectByNumber, number)
+	found, err := one(ctx, tx, selectByNumber, number)
+	if errors.Is(err, ErrNoApplication) {
+		refuse(tx, number)
+	}
+	return found, err
 }
 
 const selectByDraft = `
@@ -140,6 +154,7 @@ func Snapshot(ctx context.Context, tx *audit.Tx, number string) ([]byte, error) 
 	var sealed []byte
 	err := tx.QueryRow(ctx, selectOwnSnapshot, string(tx.Municipality), tx.Actor.Person(), number).Scan(&sealed)
 	if errors.Is(err, pgx.ErrNoRows) {
+		refuse(tx, number)
 		return nil, ErrNoApplication
 	}
 	if err != nil {
@@ -147,4 +162,13 @@ func Snapshot(ctx context.Context, tx *audit.Tx, number string) ([]byte, error) 
 	}
 	tx.Log(audit.Line{Deed: audit.Read, Kind: "application", Object: number, Concerns: tx.Actor.Person()})
 	return sealed, nil
+}
+
+// refuse keeps a bounded part of what somebody wrote in an address, and no half character of it.
+func refuse(tx *audit.Tx, number string) {
+	const most = 40
+	if len(number) > most {
+		number = strings.ToValidUTF8(number[:most], "")
+	}
+	tx.Refuse(audit.Line{Kind: "application", Object: number})
 }

@@ -7,6 +7,7 @@ package drafts
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -21,11 +22,16 @@ import (
 // Kept is how long a draft waits after it was last saved before it lapses.
 const Kept = 30 * 24 * time.Hour
 
+// mostBytes of answers as JSON stay below what the table takes of them in its own form.
+const mostBytes = 1 << 20
+
 var (
 	// ErrNoDraft is answered for a draft that is not there, has lapsed, or is somebody else's.
 	ErrNoDraft = errors.New("no such draft")
 	// ErrChanged is answered when the draft was saved elsewhere after the page was opened.
 	ErrChanged = errors.New("the draft was changed elsewhere")
+	// ErrTooLarge is answered for more answers than a draft holds; what was saved before is still there.
+	ErrTooLarge = errors.New("more than a draft holds")
 )
 
 // Draft is what has been answered so far.
@@ -89,26 +95,35 @@ func Of(ctx context.Context, tx *audit.Tx, form string) (Draft, error) {
 	return draft, nil
 }
 
-const selectDrafts = `
-	select id, form, version, answers, page, revision, begun_at, saved_at, lapses_at
+// Begun is a draft as a list shows it: without its answers.
+type Begun struct {
+	ID       uuid.UUID
+	Form     string
+	Version  int
+	Page     string
+	SavedAt  time.Time
+	LapsesAt time.Time
+}
+
+const selectBegun = `
+	select id, form, version, page, saved_at, lapses_at
 	from portal.drafts
 	where municipality = $1 and person = $2 and lapses_at > $3
-	order by saved_at desc, id`
+	order by saved_at desc, id
+	limit 100`
 
-// All lists the asking resident's drafts, the one saved last first.
-func All(ctx context.Context, tx *audit.Tx) ([]Draft, error) {
-	rows, err := tx.Query(ctx, selectDrafts, string(tx.Municipality), tx.Actor.Person(), tx.At)
-	if err != nil {
-		return nil, fmt.Errorf("list drafts: %w", err)
-	}
-	all, err := pgx.CollectRows(rows, pgx.RowToStructByName[Draft])
-	if err != nil {
-		return nil, fmt.Errorf("list drafts: %w", err)
-	}
-	for _, draft := range all {
-		log(tx, audit.Read, draft.ID)
-	}
-	return all, nil
+// AskAll asks for the resident's drafts, the one saved last first, together with what else is in the batch. They are in all
+// once the batch has been closed.
+func AskAll(batch *pgx.Batch, tx *audit.Tx, all *[]Begun) {
+	batch.Queue(selectBegun, string(tx.Municipality), tx.Actor.Person(), tx.At).Query(func(rows pgx.Rows) error {
+		found, err := pgx.CollectRows(rows, pgx.RowToStructByName[Begun])
+		if err != nil {
+			return fmt.Errorf("list drafts: %w", err)
+		}
+		*all = found
+		tx.Log(audit.Line{Deed: audit.Read, Kind: "draft-list", Concerns: tx.Actor.Person()})
+		return nil
+	})
 }
 
 const updateDraft = `
@@ -120,8 +135,15 @@ const updateDraft = `
 // Save keeps the answers and the page that was left, if the draft is still as it was when the page was opened, and gives
 // the new revision. ErrChanged when it is not, ErrNoDraft when it is gone; nothing is overwritten either way.
 func Save(ctx context.Context, tx *audit.Tx, draft Draft) (int, error) {
+	answers, err := json.Marshal(draft.Answers)
+	if err != nil {
+		return 0, fmt.Errorf("save draft: %w", err)
+	}
+	if len(answers) > mostBytes {
+		return 0, ErrTooLarge
+	}
 	var revision int
-	err := tx.QueryRow(ctx, updateDraft, string(tx.Municipality), tx.Actor.Person(), draft.ID, draft.Answers, draft.Page,
+	err = tx.QueryRow(ctx, updateDraft, string(tx.Municipality), tx.Actor.Person(), draft.ID, answers, draft.Page,
 		tx.At, tx.At.Add(Kept), draft.Revision).Scan(&revision)
 	if errors.Is(err, pgx.ErrNoRows) {
 		if _, err := Of(ctx, tx, draft.Form); err != nil {
