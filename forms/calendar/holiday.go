@@ -7,25 +7,27 @@ type Holiday string
 
 // The public holidays of lag (1989:253), 1 §, Sundays apart, and the three eves that end no time limit either.
 const (
-	NewYearsDay    Holiday = "calendar.new-years-day"
-	Epiphany       Holiday = "calendar.epiphany"
-	GoodFriday     Holiday = "calendar.good-friday"
-	EasterSunday   Holiday = "calendar.easter-sunday"
-	EasterMonday   Holiday = "calendar.easter-monday"
-	MayDay         Holiday = "calendar.may-day"
-	Ascension      Holiday = "calendar.ascension-day"
-	WhitSunday     Holiday = "calendar.whit-sunday"
-	WhitMonday     Holiday = "calendar.whit-monday"
-	NationalDay    Holiday = "calendar.national-day"
-	MidsummerEve   Holiday = "calendar.midsummer-eve"
-	MidsummerDay   Holiday = "calendar.midsummer-day"
-	AllSaints      Holiday = "calendar.all-saints-day"
-	ChristmasEve   Holiday = "calendar.christmas-eve"
-	ChristmasDay   Holiday = "calendar.christmas-day"
-	SecondDay      Holiday = "calendar.boxing-day"
-	NewYearsEve    Holiday = "calendar.new-years-eve"
-	nationalDayWas         = 2005 // the first year that 6 June was one, and Whit Monday none (SFS 2004:1320)
+	NewYearsDay  Holiday = "calendar.new-years-day"
+	Epiphany     Holiday = "calendar.epiphany"
+	GoodFriday   Holiday = "calendar.good-friday"
+	EasterSunday Holiday = "calendar.easter-sunday"
+	EasterMonday Holiday = "calendar.easter-monday"
+	MayDay       Holiday = "calendar.may-day"
+	Ascension    Holiday = "calendar.ascension-day"
+	WhitSunday   Holiday = "calendar.whit-sunday"
+	WhitMonday   Holiday = "calendar.whit-monday"
+	NationalDay  Holiday = "calendar.national-day"
+	MidsummerEve Holiday = "calendar.midsummer-eve"
+	MidsummerDay Holiday = "calendar.midsummer-day"
+	AllSaints    Holiday = "calendar.all-saints-day"
+	ChristmasEve Holiday = "calendar.christmas-eve"
+	ChristmasDay Holiday = "calendar.christmas-day"
+	SecondDay    Holiday = "calendar.boxing-day"
+	NewYearsEve  Holiday = "calendar.new-years-eve"
 )
+
+// nationalDaySince is the first year that 6 June was a holiday, and Whit Monday none (SFS 2004:1320).
+const nationalDaySince = 2005
 
 // HolidayOn names a day that is a public holiday or one of the three eves. An ordinary Sunday has no name. The rules are those in
 // force since 1953, with the exchange of 2005; earlier years are answered by the same rules.
@@ -52,7 +54,7 @@ func fixed(d Date) (Holiday, bool) {
 	case dayOfYear{time.May, 1}:
 		return MayDay, true
 	case dayOfYear{time.June, 6}:
-		return NationalDay, d.Year >= nationalDayWas
+		return NationalDay, d.Year >= nationalDaySince
 	case dayOfYear{time.December, 24}:
 		return ChristmasEve, true
 	case dayOfYear{time.December, 25}:
@@ -95,7 +97,7 @@ func moving(d Date) (Holiday, bool) {
 	case 49:
 		return WhitSunday, true
 	case 50:
-		return WhitMonday, d.Year < nationalDayWas
+		return WhitMonday, d.Year < nationalDaySince
 	}
 	return "", false
 }

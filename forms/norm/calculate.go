@@ -24,7 +24,7 @@ type Claim struct {
 
 // Calculation is the result, row by row, in öre. Need is norm and reasonable costs. Balance is need less incomes, and negative
 // when there is a surplus. Granted is Balance and what is approved beside the norm, never below nought: a surplus pays for the
-// latter first.
+// latter first. Source is for the record of a decision, and no text for a page.
 type Calculation struct {
 	Month       Month
 	Source      string
