@@ -1,10 +1,10 @@
 // Package identity says who somebody is and how surely: sign-in and signing at any number of OpenID Connect providers,
 // residents and officers apart.
 //
-// It owns no table: what it must remember between leaving for a provider and coming back lies with the Flows it is given, for
-// ten minutes and one use. It knows no page and sets no cookie. It refuses whatever a provider says that is not signed,
-// addressed, dated and bound as we asked, each with a Refusal of its own kind; it never takes a protected identity from a
-// token, and never writes a token or a claim into a log or an error.
+// It owns portal.persons, whom it writes at sign-in alone; what it must remember between leaving for a provider and coming back
+// lies with the Flows it is given, for ten minutes and one use. It knows no page and sets no cookie. It refuses whatever a
+// provider says that is not signed, addressed, dated and bound as we asked, each with a Refusal of its own kind; it never takes
+// a protected identity from a token, and never writes a token or a claim into a log or an error.
 package identity
 
 import (

@@ -1,0 +1,22 @@
+package site
+
+import (
+	"github.com/gofiber/fiber/v2"
+
+	"stodporten/portal/applications"
+	"stodporten/portal/catalogue"
+	"stodporten/portal/drafts"
+	"stodporten/portal/municipality"
+	"stodporten/portal/page"
+)
+
+// Answers turns what the rooms refuse into a status and words.
+func Answers() []page.Answer {
+	return []page.Answer{
+		{Error: applications.ErrNoApplication, Status: fiber.StatusNotFound, Key: "answers.no-case"},
+		{Error: municipality.ErrNoSuchService, Status: fiber.StatusNotFound, Key: "answers.no-service"},
+		{Error: catalogue.ErrNoForm, Status: fiber.StatusNotFound, Key: "answers.no-service"},
+		{Error: drafts.ErrNoDraft, Status: fiber.StatusNotFound, Key: "answers.no-draft"},
+		{Error: drafts.ErrChanged, Status: fiber.StatusConflict, Key: "answers.draft-changed"},
+	}
+}
