@@ -78,7 +78,7 @@ func readFile(fsys fs.FS, name string) ([]*i18n.Message, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrMessageFile, err)
 	}
-	messages, err := i18n.ParseMessageBytes(bytes, toml.Unmarshal)
+	messages, err := i18n.ParseMessageBytes(bytes, unmarshal)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %s: %w", ErrMessageFile, name, err)
 	}
@@ -89,6 +89,32 @@ func readFile(fsys fs.FS, name string) ([]*i18n.Message, error) {
 	}
 	slices.SortFunc(messages, func(a, b *i18n.Message) int { return strings.Compare(a.ID, b.ID) })
 	return messages, nil
+}
+
+// unmarshal lets a word of an area bear a name that go-i18n keeps for itself, such as "other" or "description": a text directly
+// in an area's table becomes a message of one form before go-i18n can take the whole table for one.
+func unmarshal(data []byte, v any) error {
+	var tables map[string]any
+	if err := toml.Unmarshal(data, &tables); err != nil {
+		return err
+	}
+	for _, table := range tables {
+		area, ok := table.(map[string]any)
+		if !ok {
+			continue
+		}
+		for key, value := range area {
+			if text, ok := value.(string); ok {
+				area[key] = map[string]any{"other": text}
+			}
+		}
+	}
+	target, ok := v.(*any)
+	if !ok {
+		return fmt.Errorf("unmarshal into %T", v)
+	}
+	*target = tables
+	return nil
 }
 
 // IsKey tells whether a text has the shape of a key: small letters, digits and hyphens, in two parts or more with dots between.

@@ -182,19 +182,20 @@ func TestABrokenMessageFileStopsTheStartAndIsNamed(t *testing.T) {
 	t.Parallel()
 
 	for name, c := range map[string]struct{ file, says string }{
-		"not toml":               {"[desk\n", "sv/desk.toml"},
-		"no area":                {`title = "x"`, "not a key"},
-		"capital in key":         {"[desk]\nTitle = \"x\"", "not a key"},
-		"template code":          {"[desk]\ntitle = \"{{if .A}}x{{end}}\"", "{{.Name}}"},
-		"small placeholder":      {"[desk]\ntitle = \"{{.name}}\"", "{{.Name}}"},
-		"open placeholder":       {"[desk]\ntitle = \"x {{.Name\"", "{{.Name}}"},
-		"closed, never opened":   {"[desk]\ntitle = \"x Name}}\"", "{{.Name}}"},
-		"spaces in placeholder":  {"[desk]\ntitle = \"x {{ .Name }}\"", "{{.Name}}"},
-		"plural without other":   {"[desk]\ntitle = { one = \"x\" }", "at least"},
-		"empty":                  {"[desk]\ntitle = \"\"", "at least"},
-		"a number":               {"[desk]\ntitle = 3", "sv/desk.toml"},
-		"form among other words": {"[desk]\ntitle = \"x\"\none = \"y\"", "sv/desk.toml"},
-		"in two files":           {"[other]\ntitle = \"y\"", "stands in"},
+		"not toml":              {"[desk\n", "sv/desk.toml"},
+		"no area":               {`title = "x"`, "not a key"},
+		"capital in key":        {"[desk]\nTitle = \"x\"", "not a key"},
+		"template code":         {"[desk]\ntitle = \"{{if .A}}x{{end}}\"", "{{.Name}}"},
+		"small placeholder":     {"[desk]\ntitle = \"{{.name}}\"", "{{.Name}}"},
+		"open placeholder":      {"[desk]\ntitle = \"x {{.Name\"", "{{.Name}}"},
+		"closed, never opened":  {"[desk]\ntitle = \"x Name}}\"", "{{.Name}}"},
+		"spaces in placeholder": {"[desk]\ntitle = \"x {{ .Name }}\"", "{{.Name}}"},
+		"plural without other":  {"[desk]\ntitle = { one = \"x\" }", "at least"},
+		"empty":                 {"[desk]\ntitle = \"\"", "at least"},
+		"a number":              {"[desk]\ntitle = 3", "sv/desk.toml"},
+		"no form of a count":    {"[desk]\ncases = { one = \"x\", othr = \"y\", other = \"z\" }", "sv/desk.toml"},
+		"the file is one text":  {"desk = \"x\"", "sv/desk.toml"},
+		"in two files":          {"[other]\ntitle = \"y\"", "stands in"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -208,6 +209,23 @@ func TestABrokenMessageFileStopsTheStartAndIsNamed(t *testing.T) {
 				t.Errorf("err = %v, want one that says %q", err, c.says)
 			}
 		})
+	}
+}
+
+func TestAWordMayBearTheNameOfAPluralForm(t *testing.T) {
+	t.Parallel()
+
+	b, err := load(fstest.MapFS{
+		"sv/desk.toml": {Data: []byte("[desk]\ntitle = \"x\"\nother = \"Annat\"\ndescription = \"Så är det\"\nhash = \"nej\"\n[count]\none = \"en\"\n")},
+	})
+
+	if err != nil {
+		t.Fatal(err)
+	}
+	for key, want := range map[string]string{"desk.other": "Annat", "desk.description": "Så är det", "desk.hash": "nej", "count.one": "en"} {
+		if got := b.Speaker(Swedish).Say(key); got != want {
+			t.Errorf("%s is %q, want %q", key, got, want)
+		}
 	}
 }
 
