@@ -11,8 +11,7 @@ type Typing struct {
 	Prefix       Text
 	Suffix       Text
 	Money        bool // right-aligned, as amounts are
-	Plain        bool // no spelling help and no capitals: numbers, names, addresses
-	Direction    string
+	Plain        bool // no spelling help and no capitals: numbers, addresses
 }
 
 // Writing is the input of several lines. Most is the number of characters allowed, counted aloud below; 0 counts nothing.

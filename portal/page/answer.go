@@ -103,6 +103,7 @@ func (a *App) fail(c *fiber.Ctx, r *request, err error) {
 		c.Set(fiber.HeaderRetryAfter, strconv.Itoa(max(1, int(math.Ceil(often.RetryAfter.Seconds())))))
 	}
 	c.Set(fiber.HeaderCacheControl, "no-store")
+	c.SetUserContext(context.WithoutCancel(c.UserContext())) // the time may be out, and the page must still be made
 	component := a.errorPage(c, r, problem{status: status, key: key, cause: err})
 	if broken := Render(c, status, component); broken != nil {
 		r.failure = errors.Join(err, broken)

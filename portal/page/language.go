@@ -91,3 +91,7 @@ func inLanguage(words map[string]string, s locales.Speaker) (text, lang string) 
 	}
 	return words[locales.Swedish], locales.Swedish
 }
+
+// OnlySwitched says that a form was sent by the language switch: what was typed is to be shown again in the other language, and
+// nothing checked or finished.
+func OnlySwitched(c *fiber.Ctx) bool { return c.FormValue(languageField) != "" }
