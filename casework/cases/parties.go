@@ -48,6 +48,36 @@ func note(ctx context.Context, tx *audit.Tx, of Case, deed audit.Deed) error {
 	return nil
 }
 
+// Person is a party as the case's officer sees them.
+type Person struct {
+	ID        uuid.UUID
+	Name      string
+	Number    string // twelve digits
+	Relation  string
+	Protected bool // protected identity: name, address and telephone go no further than they must
+	Opened    bool // the person knows of the case
+}
+
+const selectPeople = `
+	select p.person as id, person.name, person.number, p.relation, person.protected, p.opened_at is not null as opened
+	from casework.parties p
+	join portal.persons person on person.municipality = p.municipality and person.id = p.person
+	where p.municipality = $1 and p.case_id = $2
+	order by p.relation <> 'applicant', person.name, person.id`
+
+// People lists the parties of a case that Open has given, the applicant first; the reading was noted there.
+func People(ctx context.Context, tx *audit.Tx, of Case) ([]Person, error) {
+	rows, err := tx.Query(ctx, selectPeople, string(tx.Municipality), of.ID)
+	if err != nil {
+		return nil, fmt.Errorf("list parties: %w", err)
+	}
+	people, err := pgx.CollectRows(rows, pgx.RowToStructByName[Person])
+	if err != nil {
+		return nil, fmt.Errorf("list parties: %w", err)
+	}
+	return people, nil
+}
+
 const openForParty = `
 	update casework.parties set opened_at = $4
 	where municipality = $1 and case_id = $2 and person = $3 and opened_at is null`

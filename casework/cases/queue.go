@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
 	"stodporten/portal/audit"
@@ -29,8 +30,11 @@ type Listed struct {
 	Status       string
 	ReceivedAt   time.Time
 	DueOn        time.Time
-	Applicant    *string // nil when the officer may not read the file
+	Applicant    *string // nil when the officer may not read the file, and for a protected identity: a list is looked at over shoulders
+	Protected    bool    // false when the officer may not read the file
+	Person       *uuid.UUID
 	AssigneeName *string
+	OwnerName    string // answers for it while nobody has taken it
 	MayOpen      bool
 	MayTake      bool
 }
@@ -58,13 +62,15 @@ const PageSize = 50
 
 const selectQueue = `
 	select c.number, c.service, u.name as unit_name, c.status, c.received_at, c.due_on,
-	       case when a.content then p.name end as applicant, o.name as assignee_name, a.content as may_open, a.take as may_take
+	       case when not p.protected then p.name end as applicant, coalesce(p.protected, false) as protected, p.id as person,
+	       o.name as assignee_name, w.name as owner_name, a.content as may_open, a.take as may_take
 	from casework.cases c
 	join casework.cases_for($2, $3) a on a.case_id = c.id
 	join casework.units u on u.municipality = c.municipality and u.id = c.unit
+	join casework.officers w on w.municipality = c.municipality and w.id = c.owner
 	left join casework.officers o on o.municipality = c.municipality and o.id = c.assignee
 	left join lateral (
-	  select person.name from casework.parties party
+	  select person.id, person.name, person.protected from casework.parties party
 	  join portal.persons person on person.municipality = party.municipality and person.id = party.person
 	  where party.municipality = c.municipality and party.case_id = c.id and party.relation = 'applicant'
 	  order by person.id limit 1) p on a.content
@@ -77,7 +83,8 @@ const selectQueue = `
 	         case when $6 not in ('received', 'number') then c.due_on end, c.received_at, c.number
 	limit $7 offset $8`
 
-// Queue lists the cases of the units in which the asking officer holds a role. Names shown are read, and logged as read.
+// Queue lists the cases of the units in which the asking officer holds a role. Names shown are read, and in the trail as read; the
+// person is not told of being in a list, only of the file being opened.
 func Queue(ctx context.Context, tx *audit.Tx, asked Asked) ([]Listed, error) {
 	rows, err := tx.Query(ctx, selectQueue, string(tx.Municipality), tx.Actor.Officer(), tx.At, string(asked.Selection),
 		asked.Today, string(asked.Order), PageSize, max(0, asked.Page)*PageSize)
@@ -90,8 +97,8 @@ func Queue(ctx context.Context, tx *audit.Tx, asked Asked) ([]Listed, error) {
 	}
 	tx.Log(audit.Line{Deed: audit.Read, Kind: "queue", Object: string(asked.Selection)})
 	for _, one := range listed {
-		if one.MayOpen {
-			tx.Log(audit.Line{Deed: audit.Read, Kind: "case-in-list", Object: one.Number})
+		if one.Person != nil {
+			tx.Log(audit.Line{Deed: audit.Read, Kind: "case-in-list", Object: one.Number, Concerns: *one.Person})
 		}
 	}
 	return listed, nil

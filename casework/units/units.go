@@ -8,6 +8,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -157,12 +158,13 @@ const welcomeOfficer = `
 	returning id, name, signed_in_before`
 
 // Welcome finds the officer whom the municipality's provider vouched for, and when they last signed in (zero: never).
-// ErrNotAnOfficer for a subject unknown here, also when another municipality knows it.
+// ErrNotAnOfficer, with the attempt in the trail, for a subject unknown here, also when another municipality knows it.
 func Welcome(ctx context.Context, tx *audit.Tx, subject string) (identity.Officer, time.Time, error) {
 	officer := identity.Officer{Municipality: tx.Municipality, SignedInAt: tx.At}
 	var before *time.Time
 	err := tx.QueryRow(ctx, welcomeOfficer, string(tx.Municipality), subject, tx.At).Scan(&officer.ID, &officer.Name, &before)
 	if errors.Is(err, pgx.ErrNoRows) {
+		tx.Refuse(audit.Line{Kind: "sign-in", Object: bounded(subject)})
 		return identity.Officer{}, time.Time{}, ErrNotAnOfficer
 	}
 	if err != nil {
@@ -173,6 +175,15 @@ func Welcome(ctx context.Context, tx *audit.Tx, subject string) (identity.Office
 		return officer, time.Time{}, nil
 	}
 	return officer, *before, nil
+}
+
+// bounded keeps what a provider says from growing in the trail, and no half character of it.
+func bounded(subject string) string {
+	const most = 80
+	if len(subject) > most {
+		return strings.ToValidUTF8(subject[:most], "")
+	}
+	return subject
 }
 
 const upsertService = `
