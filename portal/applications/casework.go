@@ -2,6 +2,7 @@ package applications
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -77,6 +78,54 @@ func AsHandedIn(ctx context.Context, tx *audit.Tx, id uuid.UUID) (Sealed, error)
 		return Sealed{}, fmt.Errorf("read application: %w", err)
 	}
 	return sealed, nil
+}
+
+// Signature is one signer of an application. The evidence is an identity.Evidence and holds the signer's identity number.
+type Signature struct {
+	Person     uuid.UUID
+	Name       string
+	SignedHash []byte
+	Evidence   json.RawMessage
+	SignedAt   time.Time
+}
+
+const selectSignatures = `
+	select s.person, p.name, s.signed_hash, s.evidence, s.signed_at
+	from portal.signatures s
+	join portal.persons p on p.municipality = s.municipality and p.id = s.person
+	where s.municipality = $1 and s.application = $2
+	order by s.signed_at, s.person`
+
+// Signatures lists who has signed, the first first. The caller has asked casework/access first.
+func Signatures(ctx context.Context, tx *audit.Tx, id uuid.UUID) ([]Signature, error) {
+	rows, err := tx.Query(ctx, selectSignatures, string(tx.Municipality), id)
+	if err != nil {
+		return nil, fmt.Errorf("list signatures: %w", err)
+	}
+	all, err := pgx.CollectRows(rows, pgx.RowToStructByName[Signature])
+	if err != nil {
+		return nil, fmt.Errorf("list signatures: %w", err)
+	}
+	return all, nil
+}
+
+const selectStepsOf = `
+	select step, unit_name, at
+	from portal.application_steps
+	where municipality = $1 and application = $2
+	order by at, step`
+
+// StepsOf is what the applicant sees of how far the application has come. The caller has asked casework/access first.
+func StepsOf(ctx context.Context, tx *audit.Tx, id uuid.UUID) ([]Taken, error) {
+	rows, err := tx.Query(ctx, selectStepsOf, string(tx.Municipality), id)
+	if err != nil {
+		return nil, fmt.Errorf("list steps: %w", err)
+	}
+	steps, err := pgx.CollectRows(rows, pgx.RowToStructByName[Taken])
+	if err != nil {
+		return nil, fmt.Errorf("list steps: %w", err)
+	}
+	return steps, nil
 }
 
 const advance = `

@@ -93,16 +93,18 @@ func selectAll(ctx context.Context, database Querier) ([]Municipality, error) {
 	if err != nil {
 		return nil, fmt.Errorf("list municipalities: %w", err)
 	}
-	all, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (Municipality, error) {
-		var m Municipality
-		err := row.Scan(&m.ID, &m.Name, &m.Short, &m.Host, &m.Theme.Brand, &m.Theme.Accent,
-			&m.Languages, &m.HelpPhone, &m.HelpHours, &m.OnCallPhone, &m.Outage)
-		return m, err
-	})
+	all, err := pgx.CollectRows(rows, scanMunicipality)
 	if err != nil {
 		return nil, fmt.Errorf("list municipalities: %w", err)
 	}
 	return all, nil
+}
+
+func scanMunicipality(row pgx.CollectableRow) (Municipality, error) {
+	var m Municipality
+	err := row.Scan(&m.ID, &m.Name, &m.Short, &m.Host, &m.Theme.Brand, &m.Theme.Accent,
+		&m.Languages, &m.HelpPhone, &m.HelpHours, &m.OnCallPhone, &m.Outage)
+	return m, err
 }
 
 func bareHost(host string) string {
