@@ -98,9 +98,9 @@ func showDate(_ Field, v Value, t tongue) []string {
 
 func showYesNo(_ Field, v Value, t tongue) []string {
 	if v.YesNo {
-		return []string{t.speaker.Say("check.answer-yes")}
+		return []string{t.speaker.Say("common.yes")}
 	}
-	return []string{t.speaker.Say("check.answer-no")}
+	return []string{t.speaker.Say("common.no")}
 }
 
 func showOption(f Field, v Value, t tongue) []string {
