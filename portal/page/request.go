@@ -17,6 +17,7 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/prometheus/client_golang/prometheus"
 
+	"stodporten/forms/control"
 	"stodporten/locales"
 	"stodporten/portal/municipality"
 	"stodporten/portal/session"
@@ -31,9 +32,10 @@ type request struct {
 	place   municipality.Municipality
 	speaker locales.Speaker
 	visit   *session.Visit
-	token   string // of the visit's cookie
-	unsure  error  // why it is not known whether anybody is signed in
-	failure error  // for the log
+	token   string                    // of the visit's cookie
+	unsure  error                     // why it is not known whether anybody is signed in
+	ways    func(View) []control.Step // instead of the frame's
+	failure error                     // for the log
 }
 
 type requestKey struct{}

@@ -104,7 +104,15 @@ func (v View) asset(name string) string { return v.request.app.assets.address(na
 
 func (v View) frame() Frame { return v.request.app.site.Frame }
 
-func (v View) ways() []control.Step { return steps(v.frame().Ways, v) }
+// SetWays gives this request a navigation of its own, its error page included: for a site where it differs with who asks.
+func SetWays(c *fiber.Ctx, ways func(View) []control.Step) { requestOf(c).ways = ways }
+
+func (v View) ways() []control.Step {
+	if v.request.ways != nil {
+		return v.request.ways(v)
+	}
+	return steps(v.frame().Ways, v)
+}
 
 func (v View) foot() []control.Step { return steps(v.frame().Foot, v) }
 
