@@ -203,7 +203,7 @@ func Radios(s locales.Speaker, q Question, value string, options []Option, inlin
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = choices(s, q).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = Fieldset(s, q).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -401,7 +401,7 @@ func Checkboxes(s locales.Speaker, q Question, values []string, options []Option
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = choices(s, q).Render(templ.WithChildren(ctx, templ_7745c5c3_Var12), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = Fieldset(s, q).Render(templ.WithChildren(ctx, templ_7745c5c3_Var12), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -409,8 +409,8 @@ func Checkboxes(s locales.Speaker, q Question, values []string, options []Option
 	})
 }
 
-// choices is a fieldset around its children, or no fieldset where the question has no words of its own.
-func choices(s locales.Speaker, q Question) templ.Component {
+// Fieldset is a question that several inputs, its children, answer together; no fieldset where it has no words of its own.
+func Fieldset(s locales.Speaker, q Question) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -73,13 +73,15 @@ const (
 )
 
 // Question is what all inputs have in common. Name is the name in the form; ID is taken from it when empty. Heading makes the
-// label or legend the page's h1. Error is what is wrong with the answer, and empty when nothing is.
+// label or legend the page's h1. Aside is read after the label and not seen, such as a unit that stands beside the input. Error is
+// what is wrong with the answer, and empty when nothing is.
 type Question struct {
 	Name    string
 	ID      string
 	Label   Text
 	Size    Size
 	Heading bool
+	Aside   Text
 	Hint    Text
 	Error   Text
 }

@@ -10,10 +10,19 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import "stodporten/locales"
 
-// Mistake is one line of the error summary; Target is the id of the input that it leads to.
+// Mistake is one line of the error summary. Target is the id of the input on the page that it leads to, Href another page's
+// address where the mistake is there.
 type Mistake struct {
 	Target string
+	Href   string
 	Text   Text
+}
+
+func (m Mistake) href() string {
+	if m.Target != "" {
+		return "#" + m.Target
+	}
+	return m.Href
 }
 
 // Problems is the error summary: first in main, above the heading, and focused when the page opens. No mistakes, no summary.
@@ -56,7 +65,7 @@ func Problems(s locales.Speaker, mistakes []Mistake) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				if m.Target == "" {
+				if m.href() == "" {
 					templ_7745c5c3_Err = m.Text.Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
@@ -67,9 +76,9 @@ func Problems(s locales.Speaker, mistakes []Mistake) templ.Component {
 						return templ_7745c5c3_Err
 					}
 					var templ_7745c5c3_Var2 templ.SafeURL
-					templ_7745c5c3_Var2, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL("#" + m.Target))
+					templ_7745c5c3_Var2, templ_7745c5c3_Err = templ.JoinURLErrs(templ.URL(m.href()))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `errors.templ`, Line: 26, Col: 48}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `errors.templ`, Line: 35, Col: 38}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var2))
 					if templ_7745c5c3_Err != nil {
