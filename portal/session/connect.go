@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/redis/go-redis/v9"
+	"github.com/redis/go-redis/v9/logging"
 	"github.com/redis/go-redis/v9/maintnotifications"
 )
 
@@ -23,6 +24,7 @@ const (
 // A request's deadline counts for its replies too, and a connection whose reply did not come in time is thrown away with
 // whatever arrives on it later.
 func Connect(address string) (redis.UniversalClient, error) {
+	logging.Disable() // it would write lines of its own to standard error; what it has to say comes back as errors
 	parsed, err := url.Parse(address)
 	if err != nil {
 		return nil, ErrAddress
