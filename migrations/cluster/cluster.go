@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"time"
 
@@ -37,6 +38,7 @@ type Server struct {
 	place place
 	child *child.Child
 	pid   int
+	from  int64 // where its words begin in the log
 }
 
 // Start makes the cluster when there is none, ends what a killed predecessor left running, and returns when connections are served.
@@ -102,8 +104,18 @@ func (s *Server) Done() <-chan struct{} {
 	return s.child.Done()
 }
 
-// Why says why the server ended, in the words of its log.
-func (s *Server) Why() string { return complaint(child.LastWords(s.place.log(), 0)) }
+// Why says, after Done, what made the server end: its last words when it gave up, else how it was ended.
+func (s *Server) Why() string {
+	for line := range strings.Lines(child.LastWords(s.place.log(), s.from)) {
+		if _, words, found := strings.Cut(line, "PANIC:"); found {
+			return strings.TrimSpace(words)
+		}
+	}
+	if err := s.child.Err(); err != nil {
+		return err.Error()
+	}
+	return "it was told to stop"
+}
 
 // Stop ends the server in order: sessions are cut off, what was committed is on disk.
 func (s *Server) Stop(ctx context.Context) error {
@@ -127,17 +139,17 @@ func (p place) url(role, database string) string {
 func (p place) initialise(ctx context.Context, binaries binaries, throwaway bool) error {
 	version, err := os.ReadFile(filepath.Join(p.data(), "PG_VERSION"))
 	if err == nil {
-		return binaries.fit(p, version)
+		return errors.Join(binaries.fit(p, version), p.room(roomToGoOn))
 	}
 	if !errors.Is(err, os.ErrNotExist) {
-		return explain(err, p.base)
+		return Explain(err, p.base)
 	}
-	if err := p.room(); err != nil {
+	if err := p.room(roomToBegin); err != nil {
 		return err
 	}
 	half := p.data() + ".new"
 	if err := os.RemoveAll(half); err != nil {
-		return explain(err, p.base)
+		return Explain(err, p.base)
 	}
 	if err := p.folder(half); err != nil {
 		return err
@@ -154,7 +166,7 @@ func (p place) initialise(ctx context.Context, binaries binaries, throwaway bool
 		return fmt.Errorf("make a Postgres cluster in %s: %w", p.base, diagnose(string(out), p.base, err))
 	}
 	if err := os.Rename(half, p.data()); err != nil {
-		return explain(err, p.base)
+		return Explain(err, p.base)
 	}
 	return nil
 }
@@ -180,13 +192,13 @@ func (p place) run(ctx context.Context, binaries binaries, throwaway bool) (*Ser
 func (p place) tryRun(ctx context.Context, binaries binaries, throwaway bool) (*Server, error) {
 	log, from, err := child.OpenLog(p.log())
 	if err != nil {
-		return nil, explain(err, p.base)
+		return nil, Explain(err, p.base)
 	}
 	defer log.Close()
 	// No context: the server lives until Stop, not until the start-up's deadline.
 	server := p.command(context.WithoutCancel(ctx), binaries.path("postgres"), p.settings(throwaway)...)
 	server.Stdout, server.Stderr = log, log
-	s := &Server{place: p}
+	s := &Server{place: p, from: from}
 	var ended <-chan struct{}
 	if throwaway {
 		ended, err = child.Detach(server)

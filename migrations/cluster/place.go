@@ -57,7 +57,7 @@ func settle(ctx context.Context, dir string) (place, error) {
 		return place{}, err
 	}
 	if err := os.MkdirAll(at.dir, 0o755); err != nil { //nolint:gosec // Postgres' own user must pass through; data and run are closed.
-		return place{}, explain(err, at.dir)
+		return place{}, Explain(err, at.dir)
 	}
 	if at.as, err = runner(at.data()); err != nil {
 		return place{}, err
@@ -91,14 +91,14 @@ func (p place) moved(ctx context.Context) (place, error) {
 			return p, err
 		}
 		if err := os.RemoveAll(p.base); err != nil {
-			return p, explain(err, p.base)
+			return p, Explain(err, p.base)
 		}
 	}
 	if err := os.Mkdir(p.base, 0o755); err != nil { //nolint:gosec // As above: data and run are closed.
-		return p, explain(err, p.base)
+		return p, Explain(err, p.base)
 	}
 	if err := os.WriteFile(filepath.Join(p.dir, elsewhere), []byte(p.base+"\n"), 0o600); err != nil {
-		return p, explain(err, p.dir)
+		return p, Explain(err, p.dir)
 	}
 	return p, nil
 }
@@ -145,7 +145,7 @@ func (p place) opensFor(ctx context.Context) bool {
 // folder makes a folder that only the user whom Postgres runs as opens.
 func (p place) folder(path string) error {
 	if err := os.MkdirAll(path, 0o700); err != nil {
-		return explain(err, p.base)
+		return Explain(err, p.base)
 	}
 	if p.as == nil {
 		return nil
@@ -160,7 +160,7 @@ func (p place) folder(path string) error {
 func ours(path string) error {
 	info, err := os.Lstat(path)
 	if err != nil {
-		return explain(err, path)
+		return Explain(err, path)
 	}
 	stat, ok := info.Sys().(*syscall.Stat_t)
 	if !info.IsDir() || ok && int(stat.Uid) != os.Geteuid() {

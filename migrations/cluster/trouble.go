@@ -18,17 +18,20 @@ var (
 )
 
 // A new cluster takes 40 MB, and its log grows in steps of 16.
-const leastRoom = 150 << 20
+const (
+	roomToBegin = 150 << 20
+	roomToGoOn  = 32 << 20
+)
 
-// room refuses to begin a cluster that would not fit.
-func (p place) room() error {
+// room refuses to start where there is too little left.
+func (p place) room(least uint64) error {
 	var disk syscall.Statfs_t
 	if err := syscall.Statfs(p.base, &disk); err != nil {
-		return explain(err, p.base)
+		return Explain(err, p.base)
 	}
 	free := disk.Bavail * uint64(disk.Bsize) //nolint:gosec // A block's size is positive.
-	if free < leastRoom {
-		return fmt.Errorf("%w: %s has %d MB left and the demo needs %d", ErrFull, p.base, free>>20, leastRoom>>20)
+	if free < least {
+		return fmt.Errorf("%w: %d MB are left where %s lies, and Postgres needs %d", ErrFull, free>>20, p.base, least>>20)
 	}
 	return nil
 }
@@ -37,13 +40,13 @@ func (p place) room() error {
 func writable(dir string) error {
 	file, err := os.CreateTemp(dir, ".try-*")
 	if err != nil {
-		return explain(err, dir)
+		return Explain(err, dir)
 	}
 	return errors.Join(file.Close(), os.Remove(file.Name()))
 }
 
-// explain turns what the system says of a folder into a sentence with its sentinel.
-func explain(err error, dir string) error {
+// Explain turns what the system says of a folder into a sentence with its sentinel.
+func Explain(err error, dir string) error {
 	switch {
 	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
 		return fmt.Errorf("%w: no room left in %s", ErrFull, dir)
@@ -59,11 +62,11 @@ func explain(err error, dir string) error {
 func diagnose(said, dir string, err error) error {
 	switch {
 	case strings.Contains(said, "No space left on device"), strings.Contains(said, "Disk quota exceeded"):
-		return explain(syscall.ENOSPC, dir)
+		return Explain(syscall.ENOSPC, dir)
 	case strings.Contains(said, "pre-existing shared memory block"), strings.Contains(said, "lock file \"postmaster.pid\" already exists"):
 		return fmt.Errorf("%w: %s", errStillHeld, complaint(said))
 	case strings.Contains(said, "Permission denied"), strings.Contains(said, "Read-only file system"):
-		return explain(os.ErrPermission, dir)
+		return Explain(os.ErrPermission, dir)
 	case complaint(said) != "":
 		return fmt.Errorf("%w: %s", err, complaint(said))
 	}
