@@ -55,10 +55,10 @@ func TestAVisitEndsAfterAQuarterWithoutASignOfLifeAndAtItsAbsoluteEnd(t *testing
 		"idle a moment short of 15 minutes":         {identity.ResidentRealm, []time.Duration{15*time.Minute - time.Second}, true},
 		"idle 15 minutes":                           {identity.ResidentRealm, []time.Duration{15 * time.Minute}, false},
 		"seen on the way":                           {identity.ResidentRealm, []time.Duration{14 * time.Minute, 14 * time.Minute, 14 * time.Minute}, true},
-		"active for a resident's 12 hours":          {identity.ResidentRealm, tenMinutesApart(12*time.Hour), false},
-		"active for just under 12 hours":            {identity.ResidentRealm, tenMinutesApart(12*time.Hour-10*time.Minute), true},
-		"active for an officer's 8 hours":           {identity.OfficerRealm, tenMinutesApart(8*time.Hour), false},
-		"active for just under an officer's 8 hour": {identity.OfficerRealm, tenMinutesApart(8*time.Hour-10*time.Minute), true},
+		"active for a resident's 12 hours":          {identity.ResidentRealm, tenMinutesApart(12 * time.Hour), false},
+		"active for just under 12 hours":            {identity.ResidentRealm, tenMinutesApart(12*time.Hour - 10*time.Minute), true},
+		"active for an officer's 8 hours":           {identity.OfficerRealm, tenMinutesApart(8 * time.Hour), false},
+		"active for just under an officer's 8 hour": {identity.OfficerRealm, tenMinutesApart(8*time.Hour - 10*time.Minute), true},
 	}
 	client := connect(t, startRedis(t).address())
 	for name, c := range cases {
