@@ -40,7 +40,7 @@ type Draft struct {
 	Form     string
 	Version  int
 	Answers  forms.Answers
-	Page     string // the page last left
+	Page     string // the page to go on with; "" for the first
 	Revision int    // rises by one with each saving
 	BegunAt  time.Time
 	SavedAt  time.Time
@@ -78,20 +78,30 @@ const selectDraft = `
 	from portal.drafts
 	where municipality = $1 and person = $2 and form = $3 and lapses_at > $4`
 
-// Of reads the asking resident's draft of a form.
+// AskOf asks for the resident's draft of a form together with what else is in the batch. ErrNoDraft comes out of the closing.
+func AskOf(batch *pgx.Batch, tx *audit.Tx, form string, draft *Draft) {
+	batch.Queue(selectDraft, string(tx.Municipality), tx.Actor.Person(), form, tx.At).Query(func(rows pgx.Rows) error {
+		found, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[Draft])
+		if errors.Is(err, pgx.ErrNoRows) {
+			return ErrNoDraft
+		}
+		if err != nil {
+			return fmt.Errorf("find draft: %w", err)
+		}
+		*draft = found
+		log(tx, audit.Read, found.ID)
+		return nil
+	})
+}
+
+// Of is AskOf by itself.
 func Of(ctx context.Context, tx *audit.Tx, form string) (Draft, error) {
-	rows, err := tx.Query(ctx, selectDraft, string(tx.Municipality), tx.Actor.Person(), form, tx.At)
-	if err != nil {
-		return Draft{}, fmt.Errorf("find draft: %w", err)
+	var draft Draft
+	var batch pgx.Batch
+	AskOf(&batch, tx, form, &draft)
+	if err := tx.SendBatch(ctx, &batch).Close(); err != nil {
+		return Draft{}, err
 	}
-	draft, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[Draft])
-	if errors.Is(err, pgx.ErrNoRows) {
-		return Draft{}, ErrNoDraft
-	}
-	if err != nil {
-		return Draft{}, fmt.Errorf("find draft: %w", err)
-	}
-	log(tx, audit.Read, draft.ID)
 	return draft, nil
 }
 
@@ -132,7 +142,7 @@ const updateDraft = `
 	where municipality = $1 and person = $2 and id = $3 and revision = $8 and lapses_at > $6
 	returning revision`
 
-// Save keeps the answers and the page that was left, if the draft is still as it was when the page was opened, and gives
+// Save keeps the answers and the page to go on with, if the draft is still as it was when the page was opened, and gives
 // the new revision. ErrChanged when it is not, ErrNoDraft when it is gone; nothing is overwritten either way.
 func Save(ctx context.Context, tx *audit.Tx, draft Draft) (int, error) {
 	answers, err := json.Marshal(draft.Answers)

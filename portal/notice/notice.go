@@ -43,6 +43,19 @@ const selectNotices = `
 	order by at desc, id
 	limit $3`
 
+// Ask asks for the resident's notices, latest first, together with what else is in the batch. They are in all once the batch
+// has been closed.
+func Ask(batch *pgx.Batch, tx *audit.Tx, limit int, all *[]Notice) {
+	batch.Queue(selectNotices, string(tx.Municipality), tx.Actor.Person(), limit).Query(func(rows pgx.Rows) error {
+		found, err := pgx.CollectRows(rows, pgx.RowToStructByName[Notice])
+		if err != nil {
+			return fmt.Errorf("list notices: %w", err)
+		}
+		*all = found
+		return nil
+	})
+}
+
 // Of lists the asking resident's notices, latest first.
 func Of(ctx context.Context, tx *audit.Tx, limit int) ([]Notice, error) {
 	rows, err := tx.Query(ctx, selectNotices, string(tx.Municipality), tx.Actor.Person(), limit)
