@@ -134,6 +134,9 @@ func readCurrency(_ Field, t typing) Value {
 	return Value{Type: Whole, Whole: ore}
 }
 
+// Amount is the öre of an amount in kronor as somebody typed it, as a currency field reads it; an empty text is none.
+func Amount(text string) (ore int64, ok bool) { return amount(plain(text)) }
+
 // amount reads kronor as people write them: 8450, 8 450, 8 450,50, 8.450,50, 8,450.50, 8450:-, 8450 kr. A comma or a
 // point before exactly three digits parts thousands; before one or two it begins the öre.
 func amount(text string) (ore int64, ok bool) {

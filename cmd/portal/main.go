@@ -9,6 +9,7 @@ import (
 	"os"
 
 	"stodporten/cmd/start"
+	"stodporten/forms/norm"
 	"stodporten/locales"
 	"stodporten/portal/audit"
 	"stodporten/portal/catalogue"
@@ -75,8 +76,12 @@ func build(s *settings, house *start.House) (start.Site, error) {
 	if err != nil {
 		return nil, err
 	}
+	rates, err := norm.Standard()
+	if err != nil {
+		return nil, err
+	}
 	residents := site.Site{
-		DB: db, Catalogue: catalogue.New(), Visits: visits, SignIn: signIn, Clock: house.Clock,
+		Rates: rates, Words: words, DB: db, Catalogue: catalogue.New(), Visits: visits, SignIn: signIn, Clock: house.Clock,
 		Scheme: s.PublicScheme, Port: s.PublicPort, SignIns: s.SignIns, Production: s.Production,
 	}
 	if err := app.Mount(residents.Routes()); err != nil {

@@ -3,6 +3,7 @@ package site
 import (
 	"github.com/gofiber/fiber/v2"
 
+	"stodporten/forms"
 	"stodporten/portal/applications"
 	"stodporten/portal/catalogue"
 	"stodporten/portal/drafts"
@@ -18,5 +19,10 @@ func Answers() []page.Answer {
 		{Error: catalogue.ErrNoForm, Status: fiber.StatusNotFound, Key: "answers.no-service"},
 		{Error: drafts.ErrNoDraft, Status: fiber.StatusNotFound, Key: "answers.no-draft"},
 		{Error: drafts.ErrChanged, Status: fiber.StatusConflict, Key: "answers.draft-changed"},
+		{Error: drafts.ErrTooLarge, Status: fiber.StatusRequestEntityTooLarge, Key: "apply.too-large"},
+		{Error: errTooLowAssurance, Status: fiber.StatusForbidden, Key: "apply.too-low-assurance"},
+		{Error: errNotHandedIn, Status: fiber.StatusInternalServerError, Key: "review.not-handed-in"},
+		{Error: forms.ErrTooMuch, Status: fiber.StatusRequestEntityTooLarge},
+		{Error: forms.ErrNotText, Status: fiber.StatusBadRequest},
 	}
 }

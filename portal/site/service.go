@@ -2,11 +2,17 @@ package site
 
 import (
 	"context"
+	"errors"
+
+	"github.com/gofiber/fiber/v2"
 
 	"stodporten/forms"
 	"stodporten/forms/control"
+	"stodporten/locales"
 	"stodporten/portal/audit"
 	"stodporten/portal/catalogue"
+	"stodporten/portal/drafts"
+	"stodporten/portal/identity"
 	"stodporten/portal/municipality"
 	"stodporten/portal/page"
 )
@@ -52,6 +58,67 @@ func (s shelf) one(ctx context.Context, at municipality.ID, id string) (offer, e
 		return err
 	})
 	return found, err
+}
+
+// begun is the resident's own draft of the form; drafts.ErrNoDraft when there is none.
+func (s shelf) begun(ctx context.Context, who identity.Resident, form string) (drafts.Draft, error) {
+	var draft drafts.Draft
+	err := s.db.Do(ctx, audit.ForResident(who), "draft.look", func(ctx context.Context, tx *audit.Tx) (err error) {
+		draft, err = drafts.Of(ctx, tx, form)
+		return err
+	})
+	return draft, err
+}
+
+type serviceShower interface {
+	one(ctx context.Context, at municipality.ID, id string) (offer, error)
+	begun(ctx context.Context, who identity.Resident, form string) (drafts.Draft, error)
+}
+
+// showService is all that somebody may want to know before applying, and the button that begins or goes on.
+func showService(services serviceShower) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		v := page.Of(c, "service", "services.title")
+		o, err := services.one(c.UserContext(), v.Municipality.ID, c.Params("form"))
+		if err != nil {
+			return err
+		}
+		v.Title, v.Sensitive = inWords(v, o.Definition.Service.Title).Words, isSensitive(o.Definition)
+		v.Crumbs = []control.Step{{Text: v.Say("start.way-start"), Href: startPath}, {Text: v.Say("services.title"), Href: servicesPath}}
+		if !v.SignedIn() {
+			return page.Render(c, fiber.StatusOK, servicePage(v, o, nil))
+		}
+		draft, err := services.begun(c.UserContext(), page.ResidentOf(c), o.Form)
+		if errors.Is(err, drafts.ErrNoDraft) {
+			return page.Render(c, fiber.StatusOK, servicePage(v, o, nil))
+		}
+		if err != nil {
+			return err
+		}
+		return page.Render(c, fiber.StatusOK, servicePage(v, o, &draft))
+	}
+}
+
+// isSensitive: whoever stands behind should not see that one reads about it.
+func isSensitive(d forms.Definition) bool { return d.Sensitivity >= 2 }
+
+func textsOf(v page.View, all []forms.Words) []control.Text {
+	texts := make([]control.Text, 0, len(all))
+	for _, words := range all {
+		texts = append(texts, inWords(v, words))
+	}
+	return texts
+}
+
+func savedAt(v page.View, draft drafts.Draft) control.Text {
+	return v.Say("service.saved", locales.With("Time", v.Speaker.DateTime(draft.SavedAt)), locales.With("Until", draft.LapsesAt))
+}
+
+// identification is what one must be able to show who one is with.
+//
+// locales: service.assurance-*
+func identification(v page.View, d forms.Definition) control.Text {
+	return v.Say("service.assurance-" + d.Assurance)
 }
 
 // inWords is a form's own text in the language of the page, marked where it is in another.

@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"stodporten/forms/control"
+	"stodporten/forms/norm"
+	"stodporten/locales"
 	"stodporten/portal/audit"
 	"stodporten/portal/catalogue"
 	"stodporten/portal/door"
@@ -20,8 +22,10 @@ import (
 type Site struct {
 	DB         *audit.DB
 	Catalogue  *catalogue.Catalogue
+	Words      *locales.Bundle // to say once more, in the language it was signed in, what was signed
 	Visits     *session.Store
 	SignIn     *identity.RelyingParty
+	Rates      norm.Tables // for the guide
 	Clock      audit.Clock
 	Scheme     string // http or https, as browsers see it
 	Port       int    // in people's addresses; 0 for the scheme's own
