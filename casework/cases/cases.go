@@ -40,6 +40,7 @@ type Case struct {
 	Assignee     *uuid.UUID
 	AssigneeName *string
 	AssignedAt   *time.Time
+	MayTake      bool // nobody has, and the officer's role lets them
 }
 
 // Beginning is what a new case is made of.
@@ -100,7 +101,7 @@ func Begin(ctx context.Context, tx *audit.Tx, b Beginning) error {
 
 const selectCase = `
 	select c.id, c.number, c.application, c.service, c.unit, u.public_name as unit_name, c.status, c.received_at, c.due_on,
-	       c.assignee, o.name as assignee_name, c.assigned_at
+	       c.assignee, o.name as assignee_name, c.assigned_at, a.take as may_take
 	from casework.cases c
 	join casework.cases_for($2, $3) a on a.case_id = c.id and a.content
 	join casework.units u on u.municipality = c.municipality and u.id = c.unit

@@ -1,0 +1,96 @@
+// Command casework is the caseworkers' and administrators' site as a program, and the commands that an installation is begun with:
+// its first municipality, units, officers and services. It owns no table; each room says what it refuses.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+
+	"stodporten/casework/desk"
+	"stodporten/cmd/start"
+	"stodporten/locales"
+	"stodporten/portal/audit"
+	"stodporten/portal/catalogue"
+	"stodporten/portal/door"
+	"stodporten/portal/identity"
+	"stodporten/portal/municipality"
+	"stodporten/portal/page"
+	"stodporten/portal/session"
+)
+
+type settings struct {
+	start.Settings
+	IssuersFile    string   `env:"ISSUERS_FILE" required:"" placeholder:"FILE" help:"The ways to sign in, as JSON; see above."`
+	SessionSecret  string   `env:"SESSION_SECRET" required:"" placeholder:"TEXT" help:"At least 16 bytes that seal the visits in Redis, the same in every process; a new one signs everybody out."`
+	TrustedProxies []string `env:"TRUSTED_PROXIES" placeholder:"ADDRESS" help:"Addresses or networks of the proxies in front, whose X-Real-IP is believed."`
+	SignIns        int      `env:"SIGN_INS" default:"600" help:"The most sign-ins a minute from one address; a town hall may share one among all."`
+	PseudoLocale   bool     `env:"PSEUDO_LOCALE" help:"Offer the language that shows untranslated words; refused in production."`
+}
+
+const about = `The caseworkers' and administrators' site of Stödporten.
+
+Besides serving the site, the program begins an installation and keeps its organisation; each command explains itself with --help:
+  casework found     a municipality with its first administrator and the standard forms
+  casework unit      a unit of the organisation
+  casework officer   somebody who may sign in, and their roles
+  casework offer     a service that residents can apply for: its form, its unit and who watches over it
+  casework leave     somebody who no longer works here`
+
+func main() {
+	if asked(os.Args[1:]) {
+		os.Exit(command(os.Args[1:], os.Stdout, os.Stderr))
+	}
+	s := &settings{}
+	os.Exit(start.Run("casework", about+"\n\n"+identity.IssuersHelp, s, func(_ context.Context, house *start.House) (start.Site, error) {
+		return build(s, house)
+	}))
+}
+
+// build puts the site together; nothing is asked of the database, Redis or a provider yet.
+func build(s *settings, house *start.House) (start.Site, error) {
+	if s.Production && s.PseudoLocale {
+		return nil, errors.New("PSEUDO_LOCALE is refused in production: nobody reads it")
+	}
+	if s.SignIns < 1 {
+		return nil, errors.New("SIGN_INS must be at least 1")
+	}
+	words, err := locales.Load()
+	if err != nil {
+		return nil, err
+	}
+	visits, err := session.New(session.Options{
+		Client: house.Redis, Realm: identity.OfficerRealm, Clock: house.Clock, Secret: []byte(s.SessionSecret),
+	})
+	if err != nil {
+		return nil, fmt.Errorf("SESSION_SECRET: %w", err)
+	}
+	issuers, err := identity.ReadIssuers(s.IssuersFile)
+	if err != nil {
+		return nil, err
+	}
+	signIn, err := identity.New(identity.Options{
+		Realm: identity.OfficerRealm, Issuers: issuers, Flows: visits, Clock: house.Clock, Log: house.Log, Production: s.Production,
+	})
+	if err != nil {
+		return nil, err
+	}
+	db := audit.New(house.Database, house.Clock, page.RequestID)
+	app, err := page.New(page.Site{
+		Realm: identity.OfficerRealm, Scheme: s.PublicScheme, Issuers: door.Origins(issuers), Proxies: s.TrustedProxies,
+		Pseudo: s.PseudoLocale, Municipalities: municipality.NewDirectory(db, house.Clock.Now), Visits: visits, Words: words,
+		Answers: desk.Answers(), Frame: desk.Frame(), Clock: house.Clock, Log: house.Log, Metrics: house.Metrics,
+	})
+	if err != nil {
+		return nil, err
+	}
+	officers := desk.Desk{
+		DB: db, Catalogue: catalogue.New(), Visits: visits, SignIn: signIn, Log: house.Log,
+		Scheme: s.PublicScheme, Port: s.PublicPort, SignIns: s.SignIns,
+	}
+	if err := app.Mount(officers.Routes()); err != nil {
+		return nil, err
+	}
+	return app, nil
+}
