@@ -1,0 +1,167 @@
+package condition_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"stodporten/forms/condition"
+)
+
+func language(t testing.TB) *condition.Language {
+	t.Helper()
+	language, err := condition.New(load(t).shape())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return language
+}
+
+// crowded is a form with as many rows and as long texts as its shape allows.
+func crowded(l *condition.Language) *condition.Input {
+	in := &condition.Input{Answers: l.Answers(), Today: "2026-11-23", Actor: "resident", Role: "applicant", Lang: "sv",
+		Rates: map[string]map[string]int64{"norm": {"single": 394000}}}
+	in.Answers.SetText("living", "partner")
+	in.Answers.SetWhole("rent", 845000)
+	in.Answers.SetWhole("electricity", 52000)
+	in.Answers.SetYesNo("has_children", true)
+	in.Answers.SetText("born_on", "1990-01-01")
+	in.Answers.SetText("number", "199001012385")
+	in.Answers.SetText("note", strings.Repeat("x", 2000))
+	in.Answers.SetTexts("boxes", []string{"car", "home", "funds", "none"})
+	children, incomes := make([]*condition.Record, 20), make([]*condition.Record, 40)
+	for i := range children {
+		children[i] = l.Row("children")
+		children[i].SetText("number", "201701012393")
+		children[i].SetYesNo("lunch", true)
+		children[i].SetWhole("days", int64(i))
+	}
+	for i := range incomes {
+		incomes[i] = l.Row("incomes")
+		incomes[i].SetText("kind", "salary")
+		incomes[i].SetWhole("amount", int64(i))
+		incomes[i].SetTexts("tags", []string{"a", "b"})
+	}
+	in.Answers.SetRows("children", children)
+	in.Answers.SetRows("incomes", incomes)
+	in.Row = children[0]
+	return in
+}
+
+func TestAnExpressionThatIsTooLargeOrTooDearIsRefusedBeforeAnybodyAnswers(t *testing.T) {
+	t.Parallel()
+	l := language(t)
+	for name, tc := range map[string]struct {
+		expr string
+		want error
+	}{
+		"too many characters":    {expr: "answers.rent > " + strings.Repeat("1", 2000), want: condition.ErrTooLarge},
+		"a great many":           {expr: strings.Repeat("x", 1<<20), want: condition.ErrTooLarge},
+		"too many parts":         {expr: "answers.rent > 1" + strings.Repeat("+1", 400), want: condition.ErrExpression},
+		"too deep":               {expr: strings.Repeat("(", 300) + "true" + strings.Repeat(")", 300), want: condition.ErrExpression},
+		"all rows with all rows": {expr: "answers.incomes.all(a, answers.incomes.all(b, a.amount == b.amount && a.kind == b.kind && b.amount == a.amount))", want: condition.ErrTooDear},
+		"texts grown in a list":  {expr: "answers.incomes.map(a, answers.incomes.map(b, answers.note + answers.note)).size() > 1", want: condition.ErrTooDear},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+
+			_, err := l.Compile(tc.expr, condition.YesNo, "")
+
+			if !errors.Is(err, tc.want) {
+				t.Errorf("got %v, want %v", err, tc.want)
+			}
+		})
+	}
+}
+
+func TestAnExpressionThatLooksBeyondTheAnswersSaysSo(t *testing.T) {
+	t.Parallel()
+	l := language(t)
+	for expr, want := range map[string]bool{
+		"answers.rent > 1": false, "today > '2026-01-01'": true, "answers.has_children && actor == 'officer'": true,
+		"age(answers.born_on, today) > 18": true, "'norm' in rates": true, "answers.children.exists(c, c.lunch)": false,
+	} {
+		x, err := l.Compile(expr, condition.YesNo, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if x.LooksBeyond() != want {
+			t.Errorf("%s: %v", expr, !want)
+		}
+	}
+}
+
+func TestManyEvaluateTheSameExpressionAtOnce(t *testing.T) {
+	t.Parallel()
+	l := language(t)
+	x, err := l.Compile("sum(answers.incomes.map(i, has(i.amount), i.amount))", condition.Whole, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for n := range 8 {
+		t.Run("one of many", func(t *testing.T) {
+			t.Parallel()
+			for range 200 {
+				in := &condition.Input{Answers: l.Answers()}
+				row := l.Row("incomes")
+				row.SetWhole("amount", int64(n))
+				in.Answers.SetRows("incomes", []*condition.Record{row, row})
+
+				got, err := x.Amount(in)
+
+				if err != nil || got != int64(2*n) {
+					t.Fatalf("%d, %v", got, err)
+				}
+			}
+		})
+	}
+}
+
+// Whatever compiles can be evaluated: without a fall, and within the cost that was estimated before anybody answered.
+func FuzzCondition(f *testing.F) {
+	v := load(f)
+	for _, tc := range v.Cases {
+		f.Add(tc.Expr)
+	}
+	l := language(f)
+	in, empty := crowded(l), &condition.Input{Answers: l.Answers(), Row: l.Row("children")}
+	f.Fuzz(func(t *testing.T, expr string) {
+		for _, group := range []string{"", "children"} {
+			for _, kind := range []condition.Type{condition.YesNo, condition.Whole} {
+				x, err := l.Compile(expr, kind, group)
+				if err != nil {
+					continue
+				}
+				for _, answers := range []*condition.Input{in, empty} {
+					if got := failure(x, kind, answers); errors.Is(got, condition.ErrTooDear) {
+						t.Errorf("%s was to cost %d: %v", expr, x.Cost(), got)
+					}
+				}
+			}
+		}
+	})
+}
+
+func failure(x *condition.Expression, kind condition.Type, in *condition.Input) error {
+	if kind == condition.YesNo {
+		_, err := x.Holds(in)
+		return err
+	}
+	_, err := x.Amount(in)
+	return err
+}
+
+func BenchmarkConditionWithTwoAnswers(b *testing.B) {
+	l := language(b)
+	x, err := l.Compile("has(answers.rent) && answers.rent > 100 && answers.living == 'partner'", condition.YesNo, "")
+	if err != nil {
+		b.Fatal(err)
+	}
+	in := crowded(l)
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := x.Holds(in); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
