@@ -1,0 +1,294 @@
+package site
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+	"github.com/google/uuid"
+
+	"stodporten/forms"
+	"stodporten/forms/check"
+	"stodporten/forms/sheet"
+	"stodporten/locales"
+	"stodporten/portal/audit"
+	"stodporten/portal/drafts"
+	"stodporten/portal/page"
+)
+
+// What a page's form carries beside its answers. No field of a form can have such a name: those have no hyphen, but for parts.
+const (
+	draftField    = "draft-id"
+	revisionField = "draft-revision"
+	stateField    = "draft-state" // what the page showed when it was opened
+	anewField     = "draft-anew"  // begin a new draft with what is typed, the old one being gone
+	wayField      = "draft-way"   // which way on
+
+	wayBack  = "back"
+	wayLeave = "leave"
+	wayTo    = "to:" // and the page
+)
+
+// checkedQuery asks for a page with its problems shown, as the review leads to it.
+const checkedQuery = "ratta"
+
+var (
+	// errOtherDraft is a page of a draft that is gone, sent when a new one has been begun.
+	errOtherDraft = errors.New("the page belongs to another draft")
+	// errPageNotAsked is a page that the form does not have, or does not ask with the answers given.
+	errPageNotAsked = errors.New("the form does not ask this page")
+)
+
+// sheetView is one page of a form to show.
+type sheetView struct {
+	filling
+	sheet sheet.Sheet
+}
+
+type pageShower interface {
+	Opened(ctx context.Context, a asking) (filling, error)
+	Missing(ctx context.Context, a asking, draft string) (missing, error)
+}
+
+// showFormPage shows a page with what has been saved of it.
+func showFormPage(pen pageShower) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		v := page.Of(c, "form-page", "apply.begin-title")
+		a := askingOf(c, v)
+		f, err := pen.Opened(c.UserContext(), a)
+		if errors.Is(err, drafts.ErrNoDraft) {
+			return showGone(c, pen, a, leaving{})
+		}
+		if err != nil {
+			return err
+		}
+		id := c.Params("page")
+		if f.at(id) < 0 {
+			return page.Render(c, fiber.StatusNotFound, notAskedPage(page.Of(c, "form-page-missing", "apply.not-asked-title"), f))
+		}
+		shown := f.filled(id, v.Speaker)
+		if c.Query(checkedQuery) != "" {
+			shown.sheet.Problems = check.Page(f.definition, id, f.draft.Answers, f.facts).Problems
+		}
+		return renderFormPage(c, v, fiber.StatusOK, shown)
+	}
+}
+
+// filled is a page as the saved answers fill it.
+func (f filling) filled(id string, speaker locales.Speaker) sheetView {
+	filled, _ := sheet.Filled(f.definition, id, f.draft.Answers, f.facts, speaker)
+	return sheetView{filling: f, sheet: filled}
+}
+
+func renderFormPage(c *fiber.Ctx, v page.View, status int, s sheetView) error {
+	v.Title = inWords(v, s.sheet.Page.Title).Words
+	v.Wrong = len(s.sheet.Problems) > 0
+	v.Form = formID
+	v.Sensitive = isSensitive(s.definition)
+	return page.Render(c, status, formPage(v, s))
+}
+
+// formID is the form that the language switch sends too, so that nothing typed is lost.
+const formID = "answers"
+
+// leaving is a page as it was sent.
+type leaving struct {
+	page     string
+	posted   url.Values
+	draft    string
+	revision int
+	state    string
+	anew     bool
+	stays    bool // the language switch
+}
+
+func leavingOf(c *fiber.Ctx) leaving {
+	posted := url.Values(page.Posted(c))
+	revision, err := strconv.Atoi(posted.Get(revisionField))
+	if err != nil {
+		revision = -1
+	}
+	return leaving{
+		page: c.Params("page"), posted: posted, draft: posted.Get(draftField), revision: revision, state: posted.Get(stateField),
+		anew: posted.Has(anewField), stays: page.OnlySwitched(c),
+	}
+}
+
+// left is what came of it.
+type left struct {
+	sheetView
+	rows     bool          // a row was added or removed: the same page again
+	answered forms.Answers // as this page has them, where it was not saved
+}
+
+type pageLeaver interface {
+	Leave(ctx context.Context, a asking, l leaving) (left, error)
+	Missing(ctx context.Context, a asking, draft string) (missing, error)
+}
+
+// Leave saves a page as it is left, right or wrong. drafts.ErrChanged comes with what was saved elsewhere and what this page
+// has, errOtherDraft and drafts.ErrNoDraft when the draft it belongs to is gone; nothing is saved then.
+func (p pen) Leave(ctx context.Context, a asking, l leaving) (out left, err error) {
+	const tries = 3
+	for range tries {
+		err = p.db.Do(ctx, a.actor(), "draft.save", func(ctx context.Context, tx *audit.Tx) error {
+			out, err = p.leave(ctx, tx, a, l)
+			return err
+		})
+		// Two that save at the same moment: whoever comes second looks at what the first one saved.
+		if !errors.Is(err, drafts.ErrChanged) || out.answered != nil {
+			break
+		}
+	}
+	return out, err
+}
+
+func (p pen) leave(ctx context.Context, tx *audit.Tx, a asking, l leaving) (out left, err error) {
+	f, err := p.open(ctx, tx, a)
+	if l.anew && errors.Is(err, drafts.ErrNoDraft) {
+		if f, err = p.begin(ctx, tx, a); err == nil {
+			l.draft, l.revision = f.draft.ID.String(), f.draft.Revision
+		}
+	}
+	if err != nil {
+		return left{}, err
+	}
+	if l.draft != f.draft.ID.String() {
+		return left{}, errOtherDraft
+	}
+	asked, ok := f.definition.Page(l.page)
+	if !ok {
+		return left{}, errPageNotAsked
+	}
+	read, typed, err := forms.ReadPage(f.definition, l.page, l.posted, f.facts.Today)
+	if err != nil {
+		return left{}, err
+	}
+	merged := forms.Merge(f.draft.Answers, read)
+	merged, out.rows = changeRows(asked, merged, l.posted)
+	before := stateOf(asked, f.draft.Answers)
+	if l.revision != f.draft.Revision && l.state != before && stateOf(asked, merged) != before {
+		out.sheetView, out.answered = f.filled(l.page, a.speaker), merged
+		return out, drafts.ErrChanged
+	}
+	f.draft.Answers = merged
+	f.look()
+	out.sheetView = f.filled(l.page, a.speaker)
+	out.sheet = out.sheet.Returned(typed, check.Page(f.definition, l.page, merged, f.facts).Problems)
+	out.draft.Page = l.wayOn(out)
+	if out.draft.Revision, err = drafts.Save(ctx, tx, out.draft); err != nil {
+		return left{}, err
+	}
+	return out, nil
+}
+
+// changeRows does what the button for a row asks. One row more than there may be was asked for on a page that is older than the
+// last one: there is nothing left to do.
+func changeRows(asked forms.Page, answers forms.Answers, posted url.Values) (forms.Answers, bool) {
+	action, ok := forms.ReadAction(asked, posted)
+	if !ok {
+		return answers, false
+	}
+	changed, err := action.Apply(asked, answers)
+	if err != nil {
+		return answers, true
+	}
+	return changed, true
+}
+
+// wayOn is the page that the draft goes on with, "" for what goes before the first.
+func (l leaving) wayOn(out left) string {
+	way := l.posted.Get(wayField)
+	to, named := strings.CutPrefix(way, wayTo)
+	switch {
+	case l.stays, out.rows, l.posted.Has(sheet.UpdateName), way == wayLeave, named && to != reviewPage && out.at(to) < 0:
+		return l.page
+	case named:
+		return to
+	case way == wayBack:
+		return out.before(l.page)
+	case out.unfinished():
+		return l.page
+	}
+	return out.after(l.page)
+}
+
+// unfinished says that the page must be shown again before going on: it has mistakes, or questions that were not on it.
+func (l left) unfinished() bool {
+	return l.at(l.sheet.Page.ID) >= 0 && (len(l.sheet.Problems) > 0 || len(l.sheet.New) > 0)
+}
+
+// stateOf says in a few letters what a page shows of the answers, so that a page sent later can tell whether it still did.
+func stateOf(asked forms.Page, answers forms.Answers) string {
+	text, err := json.Marshal(forms.Fill(asked, answers))
+	if err != nil {
+		return "" // strings always become JSON
+	}
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:12])
+}
+
+// leaveFormPage saves a page and goes the way that the button says.
+func leaveFormPage(pen pageLeaver) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		v := page.Of(c, "form-page", "apply.begin-title")
+		a, l := askingOf(c, v), leavingOf(c)
+		out, err := pen.Leave(c.UserContext(), a, l)
+		switch {
+		case errors.Is(err, drafts.ErrChanged):
+			return showConflict(c, l, out)
+		case errors.Is(err, drafts.ErrNoDraft), errors.Is(err, errOtherDraft):
+			return showGone(c, pen, a, l)
+		case errors.Is(err, errPageNotAsked):
+			return page.ErrNotFound
+		case err != nil:
+			return err
+		}
+		return goOn(c, v, l, out)
+	}
+}
+
+func goOn(c *fiber.Ctx, v page.View, l leaving, out left) error {
+	here, way := out.path(out.sheet.Page.ID), l.posted.Get(wayField)
+	switch {
+	case out.rows:
+		return page.SeeOther(c, here+anchor(changedGroup(out.sheet.Page, l.posted)))
+	case l.stays, l.posted.Has(sheet.UpdateName):
+		return page.SeeOther(c, here)
+	case way == wayLeave:
+		return page.SeeOther(c, myPagesPath+"?"+savedQuery+"=1")
+	case way == wayBack && out.draft.Page == "":
+		return page.SeeOther(c, servicePath(out.service.ID))
+	case way == "" && out.unfinished():
+		status := fiber.StatusOK
+		if len(out.sheet.Problems) > 0 {
+			status = fiber.StatusUnprocessableEntity
+		}
+		return renderFormPage(c, v, status, out.sheetView)
+	}
+	return page.SeeOther(c, out.path(out.draft.Page))
+}
+
+func anchor(id string) string {
+	if id == "" {
+		return ""
+	}
+	return "#" + id
+}
+
+// changedGroup is where the rows stand that were added to or taken from.
+func changedGroup(asked forms.Page, posted url.Values) string {
+	action, _ := forms.ReadAction(asked, posted)
+	return action.Group
+}
+
+func draftID(text string) uuid.NullUUID {
+	id, err := uuid.Parse(text)
+	return uuid.NullUUID{UUID: id, Valid: err == nil}
+}
