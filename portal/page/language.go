@@ -55,8 +55,12 @@ func (a *App) speak(c *fiber.Ctx, r *request, lang string) {
 	})
 }
 
+// offered is what the municipality has for its residents; the desk's words are there in Swedish and English alone.
 func (a *App) offered(r *request) []string {
 	offered := r.place.Languages
+	if a.desk() {
+		offered = []string{locales.Swedish, locales.English}
+	}
 	if len(offered) == 0 {
 		offered = []string{locales.Swedish}
 	}
