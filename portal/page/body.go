@@ -101,4 +101,3 @@ func Posted(c *fiber.Ctx) map[string][]string {
 func ours(name string) bool {
 	return name == TokenField || name == readerField || name == languageField
 }
-
