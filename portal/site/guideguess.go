@@ -162,7 +162,9 @@ func amountNames() []string {
 func (g guessing) mistakes(v page.View) []control.Mistake {
 	mistakes := make([]control.Mistake, 0, len(g.slips))
 	for _, s := range g.slips {
-		mistakes = append(mistakes, control.Mistake{Target: s.name, Text: g.wrong(v, s.name)})
+		text := g.wrong(v, s.name)
+		text.Words = g.label(v, s.name) + ": " + text.Words
+		mistakes = append(mistakes, control.Mistake{Target: s.name, Text: text})
 	}
 	return mistakes
 }
@@ -192,5 +194,5 @@ func (g guessing) wrong(v page.View, name string) control.Text {
 	if key == "" {
 		return control.Text{}
 	}
-	return v.Say(key, locales.With("What", g.label(v, name)))
+	return v.Say(key)
 }

@@ -9,40 +9,36 @@ import (
 	"stodporten/portal/page"
 )
 
-// sheetOfGuess is the calculation row by row, as a decision shows it.
-func sheetOfGuess(v page.View, c norm.Calculation) control.Sheet {
-	sheet := control.Sheet{
-		Caption: v.Say("guide.table"), CaptionSize: control.Medium,
-		Columns: []control.Column{{Title: v.Say("guide.item")}, {Title: v.Say("guide.amount"), Numeric: true}},
-	}
-	add := func(what control.Text, ore int64) {
-		sheet.Rows = append(sheet.Rows, []control.Cell{{Text: what}, {Text: control.Plain(v.Speaker.Kronor(ore))}})
-	}
-	sum := func(what control.Text, ore int64) {
-		sheet.Rows = append(sheet.Rows, []control.Cell{{Part: strong(what)}, {Part: strong(control.Plain(v.Speaker.Kronor(ore)))}})
-	}
+// row is a line of the calculation; a sum closes the lines above it.
+type row struct {
+	what control.Text
+	ore  int64
+	sum  bool
+}
+
+// rowsOf is the calculation row by row, in the order of a decision.
+func rowsOf(v page.View, c norm.Calculation) []row {
+	var rows []row
 	for _, line := range c.Norm {
-		add(saidLine(v, line), line.Sum)
+		rows = append(rows, row{what: saidLine(v, line), ore: line.Sum})
 	}
-	sum(v.Say("guide.norm"), c.NormSum)
+	rows = append(rows, row{v.Say("guide.norm"), c.NormSum, true})
 	for _, cost := range c.Costs {
-		add(v.Say(cost.Kind.Key()), cost.Approved)
+		rows = append(rows, row{what: v.Say(cost.Kind.Key()), ore: cost.Approved})
 	}
 	if len(c.Costs) > 0 {
-		sum(v.Say("guide.need"), c.Need)
+		rows = append(rows, row{v.Say("guide.need"), c.Need, true})
 	}
 	for _, income := range c.Incomes {
-		add(v.Say(income.Kind.Key()), -income.Counted)
+		rows = append(rows, row{what: v.Say(income.Kind.Key()), ore: -income.Counted})
 	}
 	if len(c.Incomes) > 0 {
-		sum(v.Say("guide.balance"), c.Balance)
+		rows = append(rows, row{v.Say("guide.balance"), c.Balance, true})
 	}
 	for _, cost := range c.Beside {
-		add(v.Say(cost.Kind.Key()), cost.Approved)
+		rows = append(rows, row{what: v.Say(cost.Kind.Key()), ore: cost.Approved})
 	}
-	sum(v.Say("guide.granted"), c.Granted)
-
-	return sheet
+	return append(rows, row{v.Say("guide.granted"), c.Granted, true})
 }
 
 // saidLine is a row of the norm in words; several children of an age are told by number.
@@ -59,7 +55,7 @@ type bar struct {
 	what        control.Text
 	ore         int64
 	from, width int64
-	missing     bool // what the assistance would be
+	class       string
 }
 
 // barsOf are what is needed, what comes in, and what lacks between them.
@@ -68,11 +64,11 @@ func barsOf(v page.View, c norm.Calculation) []bar {
 	longest := max(need, c.IncomeSum, 1)
 	bars := []bar{
 		{what: v.Say("guide.bar-need"), ore: need, width: need * 1000 / longest},
-		{what: v.Say("guide.bar-income"), ore: c.IncomeSum, width: c.IncomeSum * 1000 / longest},
+		{what: v.Say("guide.bar-income"), ore: c.IncomeSum, width: c.IncomeSum * 1000 / longest, class: "bars__picture--income"},
 	}
 	if c.Granted > 0 {
 		bars = append(bars, bar{
-			what: v.Say("guide.bar-missing"), ore: c.Granted, missing: true,
+			what: v.Say("guide.bar-missing"), ore: c.Granted, class: "bars__picture--missing",
 			from: c.IncomeSum * 1000 / longest, width: c.Granted * 1000 / longest,
 		})
 	}

@@ -117,7 +117,7 @@ func servicesPage(v page.View, offers []offer) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			} else {
-				templ_7745c5c3_Err = control.Heading(v.Say("services.money"), control.Large).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = control.Heading(v.Say("start.services"), control.Large).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

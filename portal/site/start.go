@@ -47,12 +47,11 @@ func guideCard(v page.View) control.Card {
 	return control.Card{Title: v.Say("start.guide"), Text: v.Say("start.guide-text"), Href: guidePath}
 }
 
-func stepsOfStart(v page.View) []control.Event {
-	return []control.Event{
-		{Title: v.Say("start.step-read"), Text: v.Say("start.step-read-text")},
-		{Title: v.Say("start.step-apply"), Text: v.Say("start.step-apply-text")},
-		{Title: v.Say("start.step-follow"), Text: v.Say("start.step-follow-text")},
-	}
+// stepsOfStart are keys; that of the words below each is the same with "-text".
+//
+// locales: start.step-*
+func stepsOfStart() []string {
+	return []string{"start.step-read", "start.step-apply", "start.step-follow"}
 }
 
 // telephone leaves of a number what a telephone dials.
