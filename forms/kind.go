@@ -34,6 +34,11 @@ func (k Kind) Answered() bool {
 	return k.trait().value != Empty
 }
 
+// Value is the type an answer to the field has; Empty where nobody answers.
+func (k Kind) Value() ValueType {
+	return k.trait().value
+}
+
 // HasOptions says whether the answer is chosen among options of the definition.
 func (k Kind) HasOptions() bool {
 	return k.trait().options

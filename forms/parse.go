@@ -9,6 +9,7 @@ import (
 	"io"
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"golang.org/x/text/language"
@@ -51,6 +52,9 @@ var schema = sync.OnceValues(func() (*jsonschema.Schema, error) {
 func Parse(data []byte) (Definition, error) {
 	if len(data) > MaxDefinitionBytes {
 		return Definition{}, Flaws{{Key: "size", Detail: fmt.Sprintf("%d bytes, allowed %d", len(data), MaxDefinitionBytes)}}
+	}
+	if !utf8.Valid(data) {
+		return Definition{}, Flaws{{Key: "schema", Detail: "bytes that are not UTF-8"}}
 	}
 	if err := onceEach(data); err != nil {
 		return Definition{}, Flaws{{Key: "schema", Detail: err.Error()}}

@@ -132,7 +132,7 @@ func (t taking) field(field Field, name string, value Value) SeenField {
 		}
 		return seen
 	}
-	if value.Type != Empty && field.Kind.Answered() {
+	if field.Kind.Answered() && (value.Type == field.Kind.Value() || value.Type == Unread) {
 		seen.Raw = &value
 	}
 	for _, option := range field.Options {

@@ -165,8 +165,11 @@ func (c *checking) text(name string, words Words, needed bool) {
 		if !slices.Contains(c.definition.Languages, lang) && !slices.Contains(c.definition.Variants, lang) {
 			c.flaw("language", "%s is in %s, which is not declared", name, lang)
 		}
-		if n := utf8.RuneCountInString(words[lang]); n > maxWord || !utf8.ValidString(words[lang]) {
+		if n := utf8.RuneCountInString(words[lang]); n > maxWord {
 			c.flaw("size", "%s in %s has %d characters, allowed %d", name, lang, n, maxWord)
+		}
+		if !isText(words[lang]) {
+			c.flaw("words", "%s in %s is no text", name, lang)
 		}
 	}
 }

@@ -123,7 +123,7 @@ func (c *checking) field(at asked, value forms.Value) {
 	if !at.field.Kind.Answered() {
 		return
 	}
-	if value.Type == forms.Empty {
+	if value.Type != at.field.Kind.Value() && value.Type != forms.Unread {
 		c.empty(at)
 		return
 	}

@@ -170,6 +170,19 @@ func TestWhatIsDemandedIsDemandedOnlyWhenSeenAndRecommendedNever(t *testing.T) {
 	}
 }
 
+func TestAnAnswerOfAnotherTypeThanTheQuestionAsksForIsAskedForAgain(t *testing.T) {
+	t.Parallel()
+	d := form(t)
+	answers := typed(t, d, "open=yes", "must=m", "rows=r1", someRow)
+	answers["must"] = forms.Value{Type: forms.Whole, Whole: 7}
+
+	report := check.All(d, answers, facts())
+
+	if diff := cmp.Diff([]string{"must check.required"}, keys(report.Problems)); diff != "" {
+		t.Errorf("-want +got\n%s", diff)
+	}
+}
+
 func TestAProblemIsSaidInTheReadersLanguageAndTheFormsOwnWordsGoFirst(t *testing.T) {
 	t.Parallel()
 	d := form(t)
