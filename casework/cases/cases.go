@@ -24,6 +24,8 @@ var (
 	ErrTaken = errors.New("the case has been taken by somebody else")
 	// ErrNotYours is answered to whoever lets go of a case that is not theirs.
 	ErrNotYours = errors.New("the case is not assigned to the officer")
+	// ErrNumber is answered for a case that would bear another's number.
+	ErrNumber = errors.New("the number is another case's")
 )
 
 // Case is a file that the asking officer may read.
@@ -72,7 +74,8 @@ const insertParty = `
 	insert into casework.parties (municipality, case_id, person, relation, opened_at)
 	values ($1, $2, $3, $4, $5)`
 
-// Begin opens a file. Beginning again with the same application or number changes nothing and is no error.
+// Begin opens a file. Beginning again with the same application changes nothing and is no error; a number that another case
+// bears is ErrNumber, since what was received must not vanish behind it.
 func Begin(ctx context.Context, tx *audit.Tx, b Beginning) error {
 	var application *uuid.UUID
 	if b.Application != uuid.Nil {
@@ -84,7 +87,7 @@ func Begin(ctx context.Context, tx *audit.Tx, b Beginning) error {
 		return fmt.Errorf("begin case: %w", err)
 	}
 	if done.RowsAffected() == 0 {
-		return nil
+		return alreadyBegun(ctx, tx, b, application)
 	}
 	for _, party := range b.Parties {
 		var opened *time.Time
@@ -94,7 +97,25 @@ func Begin(ctx context.Context, tx *audit.Tx, b Beginning) error {
 		if _, err := tx.Exec(ctx, insertParty, string(tx.Municipality), b.ID, party.Person, party.Relation, opened); err != nil {
 			return fmt.Errorf("add party: %w", err)
 		}
+	}
+	for _, party := range b.Parties {
 		tx.Log(audit.Line{Deed: audit.Write, Kind: "case", Object: b.Number, Concerns: party.Person, Unit: b.Unit})
+	}
+	return nil
+}
+
+const selectBegun = `
+	select exists (
+	  select from casework.cases
+	  where municipality = $1 and number = $2 and application is not distinct from $3)`
+
+func alreadyBegun(ctx context.Context, tx *audit.Tx, b Beginning, application *uuid.UUID) error {
+	var same bool
+	if err := tx.QueryRow(ctx, selectBegun, string(tx.Municipality), b.Number, application).Scan(&same); err != nil {
+		return fmt.Errorf("begin case: %w", err)
+	}
+	if !same {
+		return ErrNumber
 	}
 	return nil
 }

@@ -6,6 +6,7 @@ package intake
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/google/uuid"
@@ -16,21 +17,48 @@ import (
 	"stodporten/portal/municipality"
 )
 
+// ErrLeftWaiting is answered when a case could not be begun for each application. The rest has been received; what waits is tried
+// again every time.
+var ErrLeftWaiting = errors.New("applications wait for a case")
+
 // Receive begins a case for each application that waits for one, in a transaction of the system's own. It may be called at
-// any time and any number of times, from several programs at once; each application begins one case.
+// any time and any number of times, from several programs at once; each application begins one case, and one that cannot keeps none
+// of the others back.
 func Receive(ctx context.Context, db *audit.DB, of municipality.ID) error {
-	return db.Do(ctx, audit.ForSystem(of, "intake"), "intake.receive", func(ctx context.Context, tx *audit.Tx) error {
+	var left error
+	err := db.Do(ctx, audit.ForSystem(of, "intake"), "intake.receive", func(ctx context.Context, tx *audit.Tx) error {
 		waiting, err := applications.PickUp(ctx, tx)
 		if err != nil {
 			return err
 		}
 		for _, one := range waiting {
-			if err := cases.Begin(ctx, tx, beginning(one)); err != nil {
+			failed, err := begin(ctx, tx, one)
+			if err != nil {
 				return fmt.Errorf("receive application: %w", err)
+			}
+			if failed != nil {
+				left = errors.Join(left, fmt.Errorf("%w: %w", ErrLeftWaiting, failed))
 			}
 		}
 		return nil
 	})
+	return errors.Join(err, left)
+}
+
+// begin tries it apart from the others: what fails is undone, and the application waits on.
+func begin(ctx context.Context, tx *audit.Tx, one applications.Waiting) (failed, err error) {
+	if _, err := tx.Exec(ctx, "savepoint application"); err != nil {
+		return nil, fmt.Errorf("begin apart: %w", err)
+	}
+	failed = cases.Begin(ctx, tx, beginning(one))
+	if failed == nil {
+		_, err = tx.Exec(ctx, "release savepoint application")
+		return nil, err
+	}
+	if _, err := tx.Exec(ctx, "rollback to savepoint application"); err != nil {
+		return failed, errors.Join(failed, err)
+	}
+	return failed, applications.LetGo(ctx, tx, one.ID)
 }
 
 // beginning: whoever applied knows of the case, so it is open to them from the start.

@@ -165,3 +165,32 @@ func TestTheApplicantSeesThatTheUnitHasReceivedItWhenAnOfficerTakesIt(t *testing
 		t.Fatal(err)
 	}
 }
+
+// A service may be offered with a unit that casework does not know. What is handed in there waits, and keeps nothing else back.
+func TestWhatCannotBecomeACaseWaitsAndTheRestIsReceived(t *testing.T) {
+	t.Parallel()
+	town := pgtest.NewTown(t)
+	db := open(t, town, "casework")
+	first := handIn(t, town)
+	town.Arrange(t, "update portal.services set unit = '99999999-0000-4000-8000-000000000001' where municipality = 'ekkoping'")
+	stray := handIn(t, town)
+	town.Arrange(t, "update portal.services set unit = '"+pgtest.Benefits.String()+"' where municipality = 'ekkoping'")
+	last := handIn(t, town)
+
+	for range 2 {
+		if err := intake.Receive(t.Context(), db, "ekkoping"); !errors.Is(err, intake.ErrLeftWaiting) {
+			t.Errorf("receive: %v", err)
+		}
+	}
+	if listed := queue(t, db); len(listed) != 2 || listed[0].Number != first || listed[1].Number != last {
+		t.Errorf("in the queue: %+v", listed)
+	}
+
+	town.Arrange(t, "update portal.queue_places set unit = '"+pgtest.Benefits.String()+"'")
+	if err := intake.Receive(t.Context(), db, "ekkoping"); err != nil {
+		t.Error(err)
+	}
+	if listed := queue(t, db); len(listed) != 3 || listed[1].Number != stray {
+		t.Errorf("once the unit is right: %+v", listed)
+	}
+}

@@ -48,6 +48,17 @@ func PickUp(ctx context.Context, tx *audit.Tx) ([]Waiting, error) {
 	return waiting, nil
 }
 
+const letGo = `
+	update portal.queue_places set case_begun_at = null where municipality = $1 and application = $2`
+
+// LetGo has an application that was picked up wait on, when no case could be begun for it.
+func LetGo(ctx context.Context, tx *audit.Tx, id uuid.UUID) error {
+	if _, err := tx.Exec(ctx, letGo, string(tx.Municipality), id); err != nil {
+		return fmt.Errorf("let go of an application: %w", err)
+	}
+	return nil
+}
+
 // Sealed is an application as the officer reads it. The caller has asked casework/access first.
 type Sealed struct {
 	Number         string
