@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// ErrDefinition is what every refusal of a definition is; the Flaws say what and where.
+// ErrDefinition is what every refusal of a definition is; the FlawsError say what and where.
 var ErrDefinition = errors.New("forms: definition refused")
 
 // Why a post is refused as a whole; the site answers with a page of its own and a status in the 400s.
@@ -45,11 +45,11 @@ func (f Flaw) String() string {
 	return b.String()
 }
 
-// Flaws are all that is wrong with a definition, in the order of its pages.
-type Flaws []Flaw
+// FlawsError are all that is wrong with a definition, in the order of its pages.
+type FlawsError []Flaw
 
 // Error is one flaw a line.
-func (f Flaws) Error() string {
+func (f FlawsError) Error() string {
 	lines := make([]string, 0, len(f)+1)
 	lines = append(lines, ErrDefinition.Error())
 	for _, flaw := range f {
@@ -59,4 +59,4 @@ func (f Flaws) Error() string {
 }
 
 // Unwrap lets errors.Is find ErrDefinition.
-func (f Flaws) Unwrap() error { return ErrDefinition }
+func (f FlawsError) Unwrap() error { return ErrDefinition }

@@ -10,15 +10,15 @@ import (
 )
 
 // small is a form with one of most things.
-func small(t testing.TB) forms.Definition {
-	t.Helper()
+func small(tb testing.TB) forms.Definition {
+	tb.Helper()
 	data, err := os.ReadFile("testdata/small.json")
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	d, err := forms.Parse(data)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return d
 }
@@ -33,11 +33,11 @@ func facts() forms.Facts {
 	}
 }
 
-func speaker(t testing.TB, lang string) locales.Speaker {
-	t.Helper()
+func speaker(tb testing.TB, lang string) locales.Speaker {
+	tb.Helper()
 	bundle, err := locales.Load()
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return bundle.Speaker(lang)
 }

@@ -48,16 +48,16 @@ var schema = sync.OnceValues(func() (*jsonschema.Schema, error) {
 })
 
 // Parse reads a definition and makes it ready. It refuses unknown and doubled members, whatever the schema refuses, and
-// whatever Check finds; the error is then Flaws.
+// whatever Check finds; the error is then FlawsError.
 func Parse(data []byte) (Definition, error) {
 	if len(data) > MaxDefinitionBytes {
-		return Definition{}, Flaws{{Key: "size", Detail: fmt.Sprintf("%d bytes, allowed %d", len(data), MaxDefinitionBytes)}}
+		return Definition{}, FlawsError{{Key: "size", Detail: fmt.Sprintf("%d bytes, allowed %d", len(data), MaxDefinitionBytes)}}
 	}
 	if !utf8.Valid(data) {
-		return Definition{}, Flaws{{Key: "schema", Detail: "bytes that are not UTF-8"}}
+		return Definition{}, FlawsError{{Key: "schema", Detail: "bytes that are not UTF-8"}}
 	}
 	if err := onceEach(data); err != nil {
-		return Definition{}, Flaws{{Key: "schema", Detail: err.Error()}}
+		return Definition{}, FlawsError{{Key: "schema", Detail: err.Error()}}
 	}
 	if err := fitsSchema(data); err != nil {
 		return Definition{}, err
@@ -66,15 +66,15 @@ func Parse(data []byte) (Definition, error) {
 	decoder := json.NewDecoder(bytes.NewReader(data))
 	decoder.DisallowUnknownFields()
 	if err := decoder.Decode(&d); err != nil {
-		return Definition{}, Flaws{{Key: "schema", Detail: err.Error()}}
+		return Definition{}, FlawsError{{Key: "schema", Detail: err.Error()}}
 	}
 	return d.ready()
 }
 
 // Check is the static part of Parse for a definition that was put together in memory; an administrator's builder shows
 // the flaws beside the fields.
-func Check(d Definition) Flaws {
-	var flaws Flaws
+func Check(d Definition) FlawsError {
+	var flaws FlawsError
 	if _, err := d.ready(); errors.As(err, &flaws) {
 		return flaws
 	}
@@ -108,7 +108,7 @@ func fitsSchema(data []byte) error {
 	}
 	document, err := jsonschema.UnmarshalJSON(bytes.NewReader(data))
 	if err != nil {
-		return Flaws{{Key: "schema", Detail: err.Error()}}
+		return FlawsError{{Key: "schema", Detail: err.Error()}}
 	}
 	var refused *jsonschema.ValidationError
 	if err := compiled.Validate(document); errors.As(err, &refused) {
@@ -118,14 +118,14 @@ func fitsSchema(data []byte) error {
 }
 
 // schemaFlaws keeps the innermost causes, each placed by the ids on the way to it.
-func schemaFlaws(document any, refused *jsonschema.ValidationError) Flaws {
+func schemaFlaws(document any, refused *jsonschema.ValidationError) FlawsError {
 	if len(refused.Causes) == 0 {
 		page, field := place(document, refused.InstanceLocation)
 		printer := message.NewPrinter(language.English)
 		at := "/" + strings.Join(refused.InstanceLocation, "/")
-		return Flaws{{Page: page, Field: field, Key: "schema", Detail: at + ": " + refused.ErrorKind.LocalizedString(printer)}}
+		return FlawsError{{Page: page, Field: field, Key: "schema", Detail: at + ": " + refused.ErrorKind.LocalizedString(printer)}}
 	}
-	var flaws Flaws
+	var flaws FlawsError
 	for _, cause := range refused.Causes {
 		flaws = append(flaws, schemaFlaws(document, cause)...)
 		if len(flaws) >= maxFlaws {

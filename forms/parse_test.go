@@ -14,20 +14,20 @@ import (
 )
 
 // changed is the small form as a tree, with one thing done to it.
-func changed(t testing.TB, change func(form map[string]any)) []byte {
-	t.Helper()
+func changed(tb testing.TB, change func(form map[string]any)) []byte {
+	tb.Helper()
 	data, err := os.ReadFile("testdata/small.json")
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	var form map[string]any
 	if err := json.Unmarshal(data, &form); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	change(form)
 	out, err := json.Marshal(form)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return out
 }
@@ -44,30 +44,61 @@ func innerOf(form map[string]any, page, field, inner int) map[string]any {
 	return fieldOf(form, page, field)["fields"].([]any)[inner].(map[string]any)
 }
 
-func add(form map[string]any, page int, field map[string]any) {
-	p := pageOf(form, page)
-	p["fields"] = append(p["fields"].([]any), field)
-}
-
 func words(text string) map[string]any { return map[string]any{"sv": text, "en": text} }
 
-func TestADefinitionThatCouldNotBeAnsweredIsRefusedWithThePlace(t *testing.T) {
+// refusal is something done to the small form, and what the refusal says.
+type refusal struct {
+	change func(form map[string]any)
+	want   string
+}
+
+func refused(t *testing.T, cases map[string]refusal) {
+	t.Helper()
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+
+			_, err := forms.Parse(changed(t, tc.change))
+
+			if !errors.Is(err, forms.ErrDefinition) {
+				t.Fatalf("not refused: %v", err)
+			}
+			if !strings.Contains(err.Error(), tc.want) {
+				t.Errorf("want %q in\n%v", tc.want, err)
+			}
+		})
+	}
+}
+
+func TestADefinitionOfTheWrongShapeIsRefusedWithThePlace(t *testing.T) {
 	t.Parallel()
-	for name, tc := range map[string]struct {
-		change func(form map[string]any)
-		want   string
-	}{
-		"an unknown member":           {func(f map[string]any) { fieldOf(f, 0, 1)["colour"] = "red" }, "page household: field living: schema"},
-		"an unknown kind":             {func(f map[string]any) { fieldOf(f, 0, 1)["kind"] = "slider" }, "page household: field living: schema"},
-		"options of a text":           {func(f map[string]any) { fieldOf(f, 0, 2)["options"] = fieldOf(f, 0, 1)["options"] }, "page household: field partner_name: schema"},
-		"a question without label":    {func(f map[string]any) { delete(fieldOf(f, 1, 0), "label") }, "page costs: field rent: schema"},
-		"an id with a hyphen":         {func(f map[string]any) { fieldOf(f, 1, 0)["id"] = "the-rent" }, "page costs: field the-rent: schema"},
-		"an id CEL keeps for itself":  {func(f map[string]any) { fieldOf(f, 1, 2)["id"] = "in" }, "page costs: field in: schema"},
-		"a group in a group":          {func(f map[string]any) { innerOf(f, 0, 4, 0)["kind"] = "applicant" }, "page household: field children.name: schema"},
-		"two pages with one id":       {func(f map[string]any) { pageOf(f, 1)["id"] = "household" }, "page household: duplicate"},
-		"two fields with one id":      {func(f map[string]any) { fieldOf(f, 1, 1)["id"] = "living" }, "page costs: field living: duplicate"},
-		"two in a row with one id":    {func(f map[string]any) { innerOf(f, 0, 4, 2)["id"] = "name" }, "page household: field children.name: duplicate"},
-		"two options with one value":  {func(f map[string]any) { option(f, 0, 1, 1)["value"] = "alone" }, "page household: field living: duplicate"},
+	refused(t, map[string]refusal{
+		"an unknown member":              {func(f map[string]any) { fieldOf(f, 0, 1)["colour"] = "red" }, "page household: field living: schema"},
+		"an unknown kind":                {func(f map[string]any) { fieldOf(f, 0, 1)["kind"] = "slider" }, "page household: field living: schema"},
+		"options of a text":              {func(f map[string]any) { fieldOf(f, 0, 2)["options"] = fieldOf(f, 0, 1)["options"] }, "page household: field partner_name: schema"},
+		"a question without label":       {func(f map[string]any) { delete(fieldOf(f, 1, 0), "label") }, "page costs: field rent: schema"},
+		"an id with a hyphen":            {func(f map[string]any) { fieldOf(f, 1, 0)["id"] = "the-rent" }, "page costs: field the-rent: schema"},
+		"an id CEL keeps for itself":     {func(f map[string]any) { fieldOf(f, 1, 2)["id"] = "in" }, "page costs: field in: schema"},
+		"a group in a group":             {func(f map[string]any) { innerOf(f, 0, 4, 0)["kind"] = "applicant" }, "page household: field children.name: schema"},
+		"two pages with one id":          {func(f map[string]any) { pageOf(f, 1)["id"] = "household" }, "page household: duplicate"},
+		"two fields with one id":         {func(f map[string]any) { fieldOf(f, 1, 1)["id"] = "living" }, "page costs: field living: duplicate"},
+		"two in a row with one id":       {func(f map[string]any) { innerOf(f, 0, 4, 2)["id"] = "name" }, "page household: field children.name: duplicate"},
+		"two options with one value":     {func(f map[string]any) { option(f, 0, 1, 1)["value"] = "alone" }, "page household: field living: duplicate"},
+		"a least above the most":         {func(f map[string]any) { fieldOf(f, 1, 0)["min"] = 20000000 }, "page costs: field rent: bounds"},
+		"a pattern that is none":         {func(f map[string]any) { fieldOf(f, 2, 1)["pattern"] = "(" }, "page together: field why: pattern"},
+		"a date bound that is none":      {func(f map[string]any) { fieldOf(f, 2, 0)["latest"] = "2026-02-30" }, "page together: field since: bounds"},
+		"more characters than fit":       {func(f map[string]any) { fieldOf(f, 0, 2)["maxLength"] = 20000 }, "page household: field partner_name: bounds"},
+		"unique of nothing":              {func(f map[string]any) { fieldOf(f, 0, 4)["unique"] = []any{"age"} }, "page household: field children: reference"},
+		"none of these among radios":     {func(f map[string]any) { option(f, 0, 1, 1)["none"] = true }, "page household: field living: bounds"},
+		"fewest rows above the most":     {func(f map[string]any) { fieldOf(f, 0, 4)["minRows"] = 6 }, "page household: field children: bounds"},
+		"a class above the form's":       {func(f map[string]any) { fieldOf(f, 1, 0)["sensitivity"] = 3 }, "page costs: field rent: sensitivity"},
+		"more rows than a page can bear": {func(f map[string]any) { fieldOf(f, 0, 4)["maxRows"] = 5000 }, "page household: field children: schema"},
+	})
+}
+
+func TestADefinitionThatLacksWordsIsRefusedWithThePlace(t *testing.T) {
+	t.Parallel()
+	refused(t, map[string]refusal{
 		"words missing in a language": {func(f map[string]any) { delete(fieldOf(f, 1, 0)["label"].(map[string]any), "en") }, "page costs: field rent: words: label is missing in en"},
 		"words of blanks":             {func(f map[string]any) { fieldOf(f, 1, 0)["label"] = map[string]any{"sv": "Hyra", "en": "  "} }, "page costs: field rent: words: label is missing in en"},
 		"words of an option missing":  {func(f map[string]any) { option(f, 0, 1, 1)["label"] = map[string]any{"sv": "Med"} }, "page household: field living: words: option partner is missing in en"},
@@ -78,7 +109,14 @@ func TestADefinitionThatCouldNotBeAnsweredIsRefusedWithThePlace(t *testing.T) {
 		"words in no declared language": {func(f map[string]any) {
 			fieldOf(f, 1, 0)["label"] = map[string]any{"sv": "Hyra", "en": "Rent", "fi": "Vuokra"}
 		}, "page costs: field rent: language: label is in fi"},
-		"Swedish not declared":          {func(f map[string]any) { f["languages"] = []any{"en"} }, "schema"},
+		"Swedish not declared":           {func(f map[string]any) { f["languages"] = []any{"en"} }, "schema"},
+		"own words for an unknown check": {func(f map[string]any) { fieldOf(f, 1, 0)["errors"] = map[string]any{"pretty": words("x")} }, "page costs: field rent: schema"},
+	})
+}
+
+func TestADefinitionWhoseLogicCannotHoldIsRefusedWithThePlace(t *testing.T) {
+	t.Parallel()
+	refused(t, map[string]refusal{
 		"a field that is not there":     {func(f map[string]any) { fieldOf(f, 1, 1)["when"] = "answers.salary > 1" }, "page costs: field electricity: expression"},
 		"an option that is not there":   {func(f map[string]any) { pageOf(f, 2)["when"] = "answers.living == 'married'" }, "page together: expression"},
 		"a text where yes is wanted":    {func(f map[string]any) { fieldOf(f, 1, 1)["when"] = "answers.living" }, "page costs: field electricity: expression"},
@@ -96,35 +134,12 @@ func TestADefinitionThatCouldNotBeAnsweredIsRefusedWithThePlace(t *testing.T) {
 		"a page nobody can reach": {func(f map[string]any) {
 			pageOf(f, 2)["when"] = "answers.living == 'partner' && answers.living == 'alone'"
 		}, "page together: unreachable"},
-		"a field nobody can see":     {func(f map[string]any) { fieldOf(f, 1, 1)["when"] = "answers.has_children && !answers.has_children" }, "page costs: field electricity: unreachable"},
-		"a least above the most":     {func(f map[string]any) { fieldOf(f, 1, 0)["min"] = 20000000 }, "page costs: field rent: bounds"},
-		"a pattern that is none":     {func(f map[string]any) { fieldOf(f, 2, 1)["pattern"] = "(" }, "page together: field why: pattern"},
-		"a date bound that is none":  {func(f map[string]any) { fieldOf(f, 2, 0)["latest"] = "2026-02-30" }, "page together: field since: bounds"},
-		"more characters than fit":   {func(f map[string]any) { fieldOf(f, 0, 2)["maxLength"] = 20000 }, "page household: field partner_name: bounds"},
-		"unique of nothing":          {func(f map[string]any) { fieldOf(f, 0, 4)["unique"] = []any{"age"} }, "page household: field children: reference"},
-		"none of these among radios": {func(f map[string]any) { option(f, 0, 1, 1)["none"] = true }, "page household: field living: bounds"},
-		"fewest rows above the most": {func(f map[string]any) { fieldOf(f, 0, 4)["minRows"] = 6 }, "page household: field children: bounds"},
-		"a class above the form's":   {func(f map[string]any) { fieldOf(f, 1, 0)["sensitivity"] = 3 }, "page costs: field rent: sensitivity"},
+		"a field nobody can see": {func(f map[string]any) { fieldOf(f, 1, 1)["when"] = "answers.has_children && !answers.has_children" }, "page costs: field electricity: unreachable"},
 		"an expression that costs too much": {func(f map[string]any) {
 			fieldOf(f, 0, 4)["maxRows"] = 200
 			fieldOf(f, 1, 1)["when"] = "answers.children.all(a, answers.children.all(b, a.name == b.name))"
 		}, "page costs: field electricity: expression"},
-		"own words for an unknown check": {func(f map[string]any) { fieldOf(f, 1, 0)["errors"] = map[string]any{"pretty": words("x")} }, "page costs: field rent: schema"},
-		"more rows than a page can bear": {func(f map[string]any) { fieldOf(f, 0, 4)["maxRows"] = 5000 }, "page household: field children: schema"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-
-			_, err := forms.Parse(changed(t, tc.change))
-
-			if !errors.Is(err, forms.ErrDefinition) {
-				t.Fatalf("not refused: %v", err)
-			}
-			if !strings.Contains(err.Error(), tc.want) {
-				t.Errorf("want %q in\n%v", tc.want, err)
-			}
-		})
-	}
+	})
 }
 
 func option(form map[string]any, page, field, index int) map[string]any {

@@ -50,10 +50,10 @@ type compiling struct {
 	cost    uint64
 }
 
-func compile(d Definition) (*program, Flaws) {
+func compile(d Definition) (*program, FlawsError) {
 	language, err := condition.New(shapeOf(d))
 	if err != nil {
-		return nil, Flaws{{Key: "expression", Detail: err.Error()}}
+		return nil, FlawsError{{Key: "expression", Detail: err.Error()}}
 	}
 	c := &compiling{checking: checking{definition: d}, program: &program{language: language, nodes: map[string]*node{}}}
 	for _, page := range d.Pages {

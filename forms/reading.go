@@ -161,7 +161,7 @@ func amount(text string) (ore int64, ok bool) {
 	if err != nil {
 		return 0, false
 	}
-	return sign * int64(n), true //nolint:gosec // ParseUint was told 63 bits.
+	return sign * int64(n), true
 }
 
 // ungrouped takes the separators out of 8.450 or 1,234,567, and refuses groups that are not of three digits.

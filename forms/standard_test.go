@@ -12,15 +12,15 @@ import (
 	"stodporten/forms/check"
 )
 
-func standard(t testing.TB) forms.Definition {
-	t.Helper()
+func standard(tb testing.TB) forms.Definition {
+	tb.Helper()
 	data, err := os.ReadFile("../portal/catalogue/standard/financial-assistance.json")
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	d, err := forms.Parse(data)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return d
 }
@@ -52,8 +52,8 @@ func amina() map[string]string {
 }
 
 // fillIn posts the pages that are seen, in order, and merges as the site does.
-func fillIn(t testing.TB, d forms.Definition, posts map[string]string) forms.Answers {
-	t.Helper()
+func fillIn(tb testing.TB, d forms.Definition, posts map[string]string) forms.Answers {
+	tb.Helper()
 	answers := forms.Answers{}
 	for _, page := range d.Pages {
 		if !forms.Visible(d, answers, facts()).Page(page.ID) {
@@ -61,11 +61,11 @@ func fillIn(t testing.TB, d forms.Definition, posts map[string]string) forms.Ans
 		}
 		posted, err := url.ParseQuery(strings.ReplaceAll(posts[page.ID], " ", "%20"))
 		if err != nil {
-			t.Fatal(err)
+			tb.Fatal(err)
 		}
 		read, _, err := forms.ReadPage(d, page.ID, posted, facts().Today)
 		if err != nil {
-			t.Fatalf("%s: %v", page.ID, err)
+			tb.Fatalf("%s: %v", page.ID, err)
 		}
 		answers = forms.Merge(answers, read)
 	}

@@ -18,7 +18,7 @@ const (
 // checking collects what is wrong with a definition before its expressions are looked at.
 type checking struct {
 	definition Definition
-	flaws      Flaws
+	flaws      FlawsError
 	page       string
 	field      string
 }

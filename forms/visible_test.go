@@ -32,16 +32,16 @@ func TestWhatIsHiddenKeepsItsValueAndDoesNotCount(t *testing.T) {
 }
 
 // parse makes a form of one or more pages, each a list of fields as JSON.
-func parse(t testing.TB, pages ...string) forms.Definition {
-	t.Helper()
-	data := string(changed(t, func(form map[string]any) { form["pages"] = "PAGES" }))
+func parse(tb testing.TB, pages ...string) forms.Definition {
+	tb.Helper()
+	data := string(changed(tb, func(form map[string]any) { form["pages"] = "PAGES" }))
 	var list []string
 	for i, fields := range pages {
 		list = append(list, fmt.Sprintf(`{"id":"p%d","title":{"sv":"p","en":"p"},"fields":[%s]}`, i, strings.ReplaceAll(fields, `"L"`, `{"sv":"l","en":"l"}`)))
 	}
 	d, err := forms.Parse([]byte(strings.Replace(data, `"PAGES"`, "["+strings.Join(list, ",")+"]", 1)))
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return d
 }
@@ -199,8 +199,8 @@ func TestWordsFallBackFromAVariantToItsLanguageAndThenToSwedish(t *testing.T) {
 }
 
 // sixty is a page of sixty fields, forty of them with a condition.
-func sixty(t testing.TB) forms.Definition {
-	t.Helper()
+func sixty(tb testing.TB) forms.Definition {
+	tb.Helper()
 	var fields []string
 	for i := range 20 {
 		fields = append(fields, fmt.Sprintf(`{"id":"a%d","kind":"yesno","label":"L"}`, i))
@@ -211,7 +211,7 @@ func sixty(t testing.TB) forms.Definition {
 	for i := range 20 {
 		fields = append(fields, fmt.Sprintf(`{"id":"c%d","kind":"text","label":"L","when":"has(answers.b%d) && answers.b%d > 100"}`, i, i, i))
 	}
-	return parse(t, strings.Join(fields, ","))
+	return parse(tb, strings.Join(fields, ","))
 }
 
 func BenchmarkVisibleOnSixtyFieldsWithFortyConditions(b *testing.B) {

@@ -16,15 +16,15 @@ import (
 	"stodporten/locales"
 )
 
-func form(t testing.TB) forms.Definition {
-	t.Helper()
+func form(tb testing.TB) forms.Definition {
+	tb.Helper()
 	data, err := os.ReadFile("testdata/all.json")
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	d, err := forms.Parse(data)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return d
 }
@@ -34,8 +34,8 @@ func facts() forms.Facts {
 }
 
 // typed is a post of the page, from lines such as rent=8 450.
-func typed(t testing.TB, d forms.Definition, lines ...string) forms.Answers {
-	t.Helper()
+func typed(tb testing.TB, d forms.Definition, lines ...string) forms.Answers {
+	tb.Helper()
 	posted := url.Values{}
 	for _, line := range lines {
 		name, value, _ := strings.Cut(line, "=")
@@ -43,7 +43,7 @@ func typed(t testing.TB, d forms.Definition, lines ...string) forms.Answers {
 	}
 	answers, _, err := forms.ReadPage(d, "one", posted, facts().Today)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return answers
 }
@@ -59,83 +59,16 @@ func keys(problems []check.Problem) []string {
 	return found
 }
 
-func TestEachKindOfAnswerIsJudgedByItsOwnRules(t *testing.T) {
-	t.Parallel()
+// verdict is a post and what is found wrong with it, each as the input and the key.
+type verdict struct {
+	post []string
+	want []string
+}
+
+func judged(t *testing.T, cases map[string]verdict) {
+	t.Helper()
 	d := form(t)
-	for name, tc := range map[string]struct {
-		post []string
-		want []string
-	}{
-		"nothing wrong":                     {post: []string{"short=abc", "rent=8 450", "many=3", "mail=a@b.se", "tel=+46 (0)70-123 45 67", "who=Åsa-Lena O’Brien d.ä."}},
-		"a name in Arabic":                  {post: []string{"who=أمينة"}},
-		"too short":                         {post: []string{"short=a"}, want: []string{"short check.min-length"}},
-		"too long":                          {post: []string{"short=abcdefghijk"}, want: []string{"short check.max-length"}},
-		"length counts characters":          {post: []string{"short=åäöåäöåäöå"}},
-		"a line break is one character":     {post: []string{"long=1234567890\r\n123456789"}},
-		"one more is too long":              {post: []string{"long=1234567890\r\n1234567890"}, want: []string{"long check.max-length"}},
-		"pattern is for the whole text":     {post: []string{"code=ABCD"}, want: []string{"code check.pattern"}},
-		"pattern fits":                      {post: []string{"code=ABC"}},
-		"a hidden sign":                     {post: []string{"short=a\x07b"}, want: []string{"short check.characters-hidden"}},
-		"a digit in a name":                 {post: []string{"who=An0a"}, want: []string{"who check.characters"}},
-		"markup in a name":                  {post: []string{"who=<b>"}, want: []string{"who check.characters"}},
-		"no number":                         {post: []string{"many=three"}, want: []string{"many check.whole"}},
-		"a broken number":                   {post: []string{"many=3,5"}, want: []string{"many check.whole"}},
-		"below the least":                   {post: []string{"many=0"}, want: []string{"many check.min"}},
-		"above the most":                    {post: []string{"many=21"}, want: []string{"many check.max"}},
-		"no amount":                         {post: []string{"rent=mycket"}, want: []string{"rent check.amount"}},
-		"an amount below nought":            {post: []string{"rent=-1"}, want: []string{"rent check.min-amount"}},
-		"below nought where it may be":      {post: []string{"debt=-1"}},
-		"below the least amount":            {post: []string{"debt=-1,01"}, want: []string{"debt check.min-amount"}},
-		"above the most kronor":             {post: []string{"rent=100 000,01"}, want: []string{"rent check.max-amount"}},
-		"a day that is not":                 {post: []string{"born-day=30", "born-month=2", "born-year=2020"}, want: []string{"born-day check.date"}},
-		"a month left out":                  {post: []string{"born-day=3", "born-month=", "born-year=2020"}, want: []string{"born-month check.date-month"}},
-		"a year of two digits":              {post: []string{"born-day=3", "born-month=4", "born-year=20"}, want: []string{"born-year check.date-four-digits"}},
-		"eighteen years ago today":          {post: []string{"born-day=23", "born-month=11", "born-year=2008"}},
-		"a day earlier":                     {post: []string{"born-day=22", "born-month=11", "born-year=2008"}, want: []string{"born-day check.earliest"}},
-		"today":                             {post: []string{"born-day=23", "born-month=11", "born-year=2026"}},
-		"tomorrow":                          {post: []string{"born-day=24", "born-month=11", "born-year=2026"}, want: []string{"born-day check.latest"}},
-		"an option that is not there":       {post: []string{"pick=z"}, want: []string{"pick check.option"}},
-		"an option that is hidden":          {post: []string{"pick=b"}, want: []string{"pick check.option"}},
-		"the same option when it is shown":  {post: []string{"pick=b", "open=yes", "must=m"}},
-		"none of these and one":             {post: []string{"ticks=a", "ticks=none"}, want: []string{"ticks check.none"}},
-		"too many boxes":                    {post: []string{"ticks=a", "ticks=b", "ticks=c"}, want: []string{"ticks check.many-boxes"}},
-		"a box that is not there":           {post: []string{"ticks=z"}, want: []string{"ticks check.option"}},
-		"mail without domain":               {post: []string{"mail=a@b"}, want: []string{"mail check.email"}},
-		"mail with a name":                  {post: []string{"mail=Anna <a@b.se>"}, want: []string{"mail check.email"}},
-		"a telephone of letters":            {post: []string{"tel=ring mig"}, want: []string{"tel check.phone"}},
-		"a telephone too short":             {post: []string{"tel=112"}, want: []string{"tel check.phone"}},
-		"an identity number":                {post: []string{"own=19900101-2385"}},
-		"ten digits":                        {post: []string{"own=900101-2385"}},
-		"a samordningsnummer":               {post: []string{"own=19800166-2397"}},
-		"month 00 in a samordningsnummer":   {post: []string{"own=19150072-2390"}},
-		"a wrong check digit":               {post: []string{"own=19900101-2386"}, want: []string{"own check.identity-digit"}},
-		"no number at all":                  {post: []string{"own=vet inte"}, want: []string{"own check.identity"}},
-		"a birth date where it may not be":  {post: []string{"own=2024-05-01"}, want: []string{"own check.identity"}},
-		"a birth date where it may":         {post: []string{"child=2024-05-01"}},
-		"a birth date without separators":   {post: []string{"child=20240501"}},
-		"a birth date to come":              {post: []string{"child=2026-11-24"}, want: []string{"child check.latest"}},
-		"neither number nor birth date":     {post: []string{"child=2024-13-01"}, want: []string{"child check.birth-date"}},
-		"an account":                        {post: []string{"pay-clearing=3300", "pay-number=900101-2385"}},
-		"an account without clearing":       {post: []string{"pay-clearing=", "pay-number=9001012385"}, want: []string{"pay-clearing check.clearing-missing"}},
-		"an account without number":         {post: []string{"pay-clearing=3300", "pay-number="}, want: []string{"pay-number check.account-missing"}},
-		"an account in letters":             {post: []string{"pay-clearing=3300", "pay-number=mitt konto"}, want: []string{"pay-number check.account-digits"}},
-		"an account with a wrong digit":     {post: []string{"pay-clearing=3300", "pay-number=9001012386"}, want: []string{"pay-number check.account"}},
-		"an account too short":              {post: []string{"pay-clearing=3300", "pay-number=900101"}, want: []string{"pay-number check.account-length"}},
-		"demanded by another answer":        {post: []string{"open=yes"}, want: []string{"must check.required"}},
-		"not demanded by the other answer":  {post: []string{"open=no"}},
-		"a yes or no that is neither":       {post: []string{"open=maybe"}, want: []string{"open check.option"}},
-		"a row with what is demanded there": {post: []string{"rows=r2", "rows.r2.what=x"}, want: []string{"rows.r2.more check.required"}},
-		"a row left empty":                  {post: []string{"rows=r2", "rows.r2.what="}, want: []string{"rows.r2.what check.required"}},
-		"rows alike in what must differ": {
-			post: []string{"rows=r1", "rows=r2", "rows.r1.what=Tand", "rows.r2.what=tand", "rows.r1.day-day=1", "rows.r1.day-month=2", "rows.r1.day-year=2026", "rows.r2.day-day=01", "rows.r2.day-month=02", "rows.r2.day-year=2026"},
-			want: []string{"rows.r2.what check.duplicate"},
-		},
-		"rows alike in part": {post: []string{"rows=r1", "rows=r2", "rows.r1.what=Tand", "rows.r2.what=Tand"}},
-		"too many rows": {
-			post: []string{"rows=r1", "rows=r2", "rows=r3", "rows=r4", "rows.r1.what=a", "rows.r2.what=b", "rows.r3.what=c", "rows.r4.what=d"},
-			want: []string{"rows check.many-rows"},
-		},
-	} {
+	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			post := tc.post
@@ -154,6 +87,105 @@ func TestEachKindOfAnswerIsJudgedByItsOwnRules(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestTextsAreJudgedByTheirLengthAndSigns(t *testing.T) {
+	t.Parallel()
+	judged(t, map[string]verdict{
+		"nothing wrong":                 {post: []string{"short=abc", "rent=8 450", "many=3", "mail=a@b.se", "tel=+46 (0)70-123 45 67", "who=Åsa-Lena O’Brien d.ä."}},
+		"a name in Arabic":              {post: []string{"who=أمينة"}},
+		"too short":                     {post: []string{"short=a"}, want: []string{"short check.min-length"}},
+		"too long":                      {post: []string{"short=abcdefghijk"}, want: []string{"short check.max-length"}},
+		"length counts characters":      {post: []string{"short=åäöåäöåäöå"}},
+		"a line break is one character": {post: []string{"long=1234567890\r\n123456789"}},
+		"one more is too long":          {post: []string{"long=1234567890\r\n1234567890"}, want: []string{"long check.max-length"}},
+		"pattern is for the whole text": {post: []string{"code=ABCD"}, want: []string{"code check.pattern"}},
+		"pattern fits":                  {post: []string{"code=ABC"}},
+		"a hidden sign":                 {post: []string{"short=a\x07b"}, want: []string{"short check.characters-hidden"}},
+		"a digit in a name":             {post: []string{"who=An0a"}, want: []string{"who check.characters"}},
+		"markup in a name":              {post: []string{"who=<b>"}, want: []string{"who check.characters"}},
+		"mail without domain":           {post: []string{"mail=a@b"}, want: []string{"mail check.email"}},
+		"mail with a name":              {post: []string{"mail=Anna <a@b.se>"}, want: []string{"mail check.email"}},
+		"a telephone of letters":        {post: []string{"tel=ring mig"}, want: []string{"tel check.phone"}},
+		"a telephone too short":         {post: []string{"tel=112"}, want: []string{"tel check.phone"}},
+	})
+}
+
+func TestNumbersAndDaysAreJudgedByTheirBounds(t *testing.T) {
+	t.Parallel()
+	judged(t, map[string]verdict{
+		"no number":                    {post: []string{"many=three"}, want: []string{"many check.whole"}},
+		"a broken number":              {post: []string{"many=3,5"}, want: []string{"many check.whole"}},
+		"below the least":              {post: []string{"many=0"}, want: []string{"many check.min"}},
+		"above the most":               {post: []string{"many=21"}, want: []string{"many check.max"}},
+		"no amount":                    {post: []string{"rent=mycket"}, want: []string{"rent check.amount"}},
+		"an amount below nought":       {post: []string{"rent=-1"}, want: []string{"rent check.min-amount"}},
+		"below nought where it may be": {post: []string{"debt=-1"}},
+		"below the least amount":       {post: []string{"debt=-1,01"}, want: []string{"debt check.min-amount"}},
+		"above the most kronor":        {post: []string{"rent=100 000,01"}, want: []string{"rent check.max-amount"}},
+		"a day that is not":            {post: []string{"born-day=30", "born-month=2", "born-year=2020"}, want: []string{"born-day check.date"}},
+		"a month left out":             {post: []string{"born-day=3", "born-month=", "born-year=2020"}, want: []string{"born-month check.date-month"}},
+		"a year of two digits":         {post: []string{"born-day=3", "born-month=4", "born-year=20"}, want: []string{"born-year check.date-four-digits"}},
+		"eighteen years ago today":     {post: []string{"born-day=23", "born-month=11", "born-year=2008"}},
+		"a day earlier":                {post: []string{"born-day=22", "born-month=11", "born-year=2008"}, want: []string{"born-day check.earliest"}},
+		"today":                        {post: []string{"born-day=23", "born-month=11", "born-year=2026"}},
+		"tomorrow":                     {post: []string{"born-day=24", "born-month=11", "born-year=2026"}, want: []string{"born-day check.latest"}},
+	})
+}
+
+func TestChoicesAreJudgedByWhatIsShown(t *testing.T) {
+	t.Parallel()
+	judged(t, map[string]verdict{
+		"an option that is not there":      {post: []string{"pick=z"}, want: []string{"pick check.option"}},
+		"an option that is hidden":         {post: []string{"pick=b"}, want: []string{"pick check.option"}},
+		"the same option when it is shown": {post: []string{"pick=b", "open=yes", "must=m"}},
+		"none of these and one":            {post: []string{"ticks=a", "ticks=none"}, want: []string{"ticks check.none"}},
+		"too many boxes":                   {post: []string{"ticks=a", "ticks=b", "ticks=c"}, want: []string{"ticks check.many-boxes"}},
+		"a box that is not there":          {post: []string{"ticks=z"}, want: []string{"ticks check.option"}},
+		"demanded by another answer":       {post: []string{"open=yes"}, want: []string{"must check.required"}},
+		"not demanded by the other answer": {post: []string{"open=no"}},
+		"a yes or no that is neither":      {post: []string{"open=maybe"}, want: []string{"open check.option"}},
+	})
+}
+
+func TestNumbersOfPeopleAndAccountsAreJudgedByTheirDigits(t *testing.T) {
+	t.Parallel()
+	judged(t, map[string]verdict{
+		"an identity number":               {post: []string{"own=19900101-2385"}},
+		"ten digits":                       {post: []string{"own=900101-2385"}},
+		"a samordningsnummer":              {post: []string{"own=19800166-2397"}},
+		"month 00 in a samordningsnummer":  {post: []string{"own=19150072-2390"}},
+		"a wrong check digit":              {post: []string{"own=19900101-2386"}, want: []string{"own check.identity-digit"}},
+		"no number at all":                 {post: []string{"own=vet inte"}, want: []string{"own check.identity"}},
+		"a birth date where it may not be": {post: []string{"own=2024-05-01"}, want: []string{"own check.identity"}},
+		"a birth date where it may":        {post: []string{"child=2024-05-01"}},
+		"a birth date without separators":  {post: []string{"child=20240501"}},
+		"a birth date to come":             {post: []string{"child=2026-11-24"}, want: []string{"child check.latest"}},
+		"neither number nor birth date":    {post: []string{"child=2024-13-01"}, want: []string{"child check.birth-date"}},
+		"an account":                       {post: []string{"pay-clearing=3300", "pay-number=900101-2385"}},
+		"an account without clearing":      {post: []string{"pay-clearing=", "pay-number=9001012385"}, want: []string{"pay-clearing check.clearing-missing"}},
+		"an account without number":        {post: []string{"pay-clearing=3300", "pay-number="}, want: []string{"pay-number check.account-missing"}},
+		"an account in letters":            {post: []string{"pay-clearing=3300", "pay-number=mitt konto"}, want: []string{"pay-number check.account-digits"}},
+		"an account with a wrong digit":    {post: []string{"pay-clearing=3300", "pay-number=9001012386"}, want: []string{"pay-number check.account"}},
+		"an account too short":             {post: []string{"pay-clearing=3300", "pay-number=900101"}, want: []string{"pay-number check.account-length"}},
+	})
+}
+
+func TestRowsAreJudgedEachAndTogether(t *testing.T) {
+	t.Parallel()
+	judged(t, map[string]verdict{
+		"a row with what is demanded there": {post: []string{"rows=r2", "rows.r2.what=x"}, want: []string{"rows.r2.more check.required"}},
+		"a row left empty":                  {post: []string{"rows=r2", "rows.r2.what="}, want: []string{"rows.r2.what check.required"}},
+		"rows alike in what must differ": {
+			post: []string{"rows=r1", "rows=r2", "rows.r1.what=Tand", "rows.r2.what=tand", "rows.r1.day-day=1", "rows.r1.day-month=2", "rows.r1.day-year=2026", "rows.r2.day-day=01", "rows.r2.day-month=02", "rows.r2.day-year=2026"},
+			want: []string{"rows.r2.what check.duplicate"},
+		},
+		"rows alike in part": {post: []string{"rows=r1", "rows=r2", "rows.r1.what=Tand", "rows.r2.what=Tand"}},
+		"too many rows": {
+			post: []string{"rows=r1", "rows=r2", "rows=r3", "rows=r4", "rows.r1.what=a", "rows.r2.what=b", "rows.r3.what=c", "rows.r4.what=d"},
+			want: []string{"rows check.many-rows"},
+		},
+	})
 }
 
 func TestWhatIsDemandedIsDemandedOnlyWhenSeenAndRecommendedNever(t *testing.T) {

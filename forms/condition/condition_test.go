@@ -8,11 +8,11 @@ import (
 	"stodporten/forms/condition"
 )
 
-func language(t testing.TB) *condition.Language {
-	t.Helper()
-	language, err := condition.New(load(t).shape())
+func language(tb testing.TB) *condition.Language {
+	tb.Helper()
+	language, err := condition.New(load(tb).shape())
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return language
 }

@@ -47,18 +47,18 @@ type vector struct {
 	Want    any                         `json:"want"`
 }
 
-func load(t testing.TB) vectors {
-	t.Helper()
+func load(tb testing.TB) vectors {
+	tb.Helper()
 	data, err := os.ReadFile("testdata/vectors.json")
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	decoder := json.NewDecoder(bytes.NewReader(data))
 	decoder.UseNumber()
 	decoder.DisallowUnknownFields()
 	var v vectors
 	if err := decoder.Decode(&v); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return v
 }
@@ -83,8 +83,8 @@ func (v vectors) shape() condition.Shape {
 }
 
 // fill gives a record the answers of a vector.
-func fill(t testing.TB, language *condition.Language, record *condition.Record, answers map[string]any) []*condition.Record {
-	t.Helper()
+func fill(tb testing.TB, language *condition.Language, record *condition.Record, answers map[string]any) []*condition.Record {
+	tb.Helper()
 	var last []*condition.Record
 	for id, answer := range answers {
 		switch a := answer.(type) {
@@ -95,11 +95,11 @@ func fill(t testing.TB, language *condition.Language, record *condition.Record, 
 		case json.Number:
 			n, err := a.Int64()
 			if err != nil {
-				t.Fatal(err)
+				tb.Fatal(err)
 			}
 			record.SetWhole(id, n)
 		case []any:
-			if rows := rowsOf(t, language, id, a); rows != nil {
+			if rows := rowsOf(tb, language, id, a); rows != nil {
 				record.SetRows(id, rows)
 				last = rows
 				continue
@@ -114,13 +114,13 @@ func fill(t testing.TB, language *condition.Language, record *condition.Record, 
 	return last
 }
 
-func rowsOf(t testing.TB, language *condition.Language, group string, list []any) []*condition.Record {
-	t.Helper()
+func rowsOf(tb testing.TB, language *condition.Language, group string, list []any) []*condition.Record {
+	tb.Helper()
 	var rows []*condition.Record
 	for _, element := range list {
 		if answers, ok := element.(map[string]any); ok {
 			row := language.Row(group)
-			fill(t, language, row, answers)
+			fill(tb, language, row, answers)
 			rows = append(rows, row)
 		}
 	}
