@@ -63,6 +63,8 @@ type Door struct {
 	Welcome func(ctx context.Context, at municipality.ID, who identity.Person) (Guest, error)
 	// Signed goes on with a document that has been signed. A site where nothing is signed leaves it out.
 	Signed func(c *fiber.Ctx, arrival identity.Arrival) error
+	// NotSigned says why a signature was not accepted, to somebody who is still signed in; back is the page they came from.
+	NotSigned func(c *fiber.Ctx, why *identity.Refusal, back string) error
 }
 
 // Routes are the door's lines of the site's one table.

@@ -69,7 +69,11 @@ func (d Door) arrive(c *fiber.Ctx) error {
 	}
 	arrival, err := d.SignIn.Finish(c.UserContext(), back)
 	if err != nil {
-		return d.refuse(c, err, d.Home)
+		back := d.wish(arrival.ReturnPath)
+		if refused, ok := identity.AsRefusal(err); ok && arrival.Signing && d.NotSigned != nil {
+			return d.NotSigned(c, refused, back)
+		}
+		return d.refuse(c, err, back)
 	}
 	if arrival.Signed == nil {
 		return d.begin(c, v, arrival)

@@ -28,27 +28,29 @@ type Return struct {
 type Arrival struct {
 	Person     Person
 	ReturnPath string
+	Signing    bool      // the errand was to sign, whatever came of it
 	Signed     *Evidence // of a signing; then no new visit begins
 	Context    string    // of the Signing
 }
 
 // Finish judges what a provider sent the browser back with. Whatever is wrong is a *Refusal; an error of the flows passes through.
+// What was refused comes with where the person was going and whether to sign, if the errand was found, and with nobody in it.
 func (p *RelyingParty) Finish(ctx context.Context, r Return) (Arrival, error) {
-	deed, issuer := "sign-in", ""
-	arrival, err := func() (Arrival, error) {
-		f, b, err := p.takeUp(ctx, r)
-		if err != nil {
-			return Arrival{}, err
-		}
-		issuer = f.Issuer
-		if f.Signing != nil {
-			deed = "signing"
-		}
-		return p.finish(ctx, r, f, b)
-	}()
-	p.note(ctx, deed, r.Municipality, issuer, err)
-
-	return arrival, err
+	f, b, err := p.takeUp(ctx, r)
+	if err != nil {
+		p.note(ctx, "sign-in", r.Municipality, "", err)
+		return Arrival{}, err
+	}
+	deed, refused := "sign-in", Arrival{ReturnPath: f.ReturnPath, Signing: f.Signing != nil}
+	if refused.Signing {
+		deed = "signing"
+	}
+	arrival, err := p.finish(ctx, r, f, b)
+	p.note(ctx, deed, r.Municipality, f.Issuer, err)
+	if err != nil {
+		return refused, err
+	}
+	return arrival, nil
 }
 
 // takeUp finds the errand of the answer's state, once, in the browser that began it.
@@ -113,7 +115,7 @@ func (p *RelyingParty) finish(ctx context.Context, r Return, f flow, b bond) (Ar
 		return Arrival{}, err
 	}
 	person.Assurance = level
-	arrival := Arrival{Person: person, ReturnPath: f.ReturnPath}
+	arrival := Arrival{Person: person, ReturnPath: f.ReturnPath, Signing: f.Signing != nil}
 	if f.Signing == nil {
 		return arrival, nil
 	}

@@ -82,6 +82,9 @@ func Leave(c *fiber.Ctx, address string) error {
 	return c.SendStatus(fiber.StatusSeeOther)
 }
 
+// Note keeps an error of ours for the log line of a request whose handler answers it with a page of its own, of status 500 or more.
+func Note(c *fiber.Ctx, err error) { requestOf(c).failure = err }
+
 // NotFound ends a handler with the page for what is not there, or not theirs.
 func NotFound() error { return ErrNotFound }
 

@@ -21,7 +21,6 @@ func Answers() []page.Answer {
 		{Error: drafts.ErrChanged, Status: fiber.StatusConflict, Key: "answers.draft-changed"},
 		{Error: drafts.ErrTooLarge, Status: fiber.StatusRequestEntityTooLarge, Key: "apply.too-large"},
 		{Error: errTooLowAssurance, Status: fiber.StatusForbidden, Key: "apply.too-low-assurance"},
-		{Error: errNotHandedIn, Status: fiber.StatusInternalServerError, Key: "review.not-handed-in"},
 		{Error: forms.ErrTooMuch, Status: fiber.StatusRequestEntityTooLarge},
 		{Error: forms.ErrNotText, Status: fiber.StatusBadRequest},
 	}

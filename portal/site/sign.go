@@ -65,7 +65,7 @@ func startSigning(pen reviewer, signer signer, gate gate) fiber.Handler {
 		}
 		departure, err := depart(c, v, r, signer, identity.Errand{RedirectURI: gate.RedirectURI(c), LoginHint: hint})
 		if refusal, refused := identity.AsRefusal(err); refused {
-			return showNotSigned(c, r.path(reviewPage), refusal.Key())
+			return notSigned(c, refusal, r.path(reviewPage))
 		}
 		if err != nil {
 			return err
@@ -106,9 +106,20 @@ func issuerFor(choices []identity.Choice, signedInAt string) string {
 	return first
 }
 
+// notSigned says why a provider's answer was no signature. To have changed one's mind is no fault.
+func notSigned(c *fiber.Ctx, why *identity.Refusal, back string) error {
+	switch {
+	case why.Kind == identity.Cancelled:
+		return showNotSigned(c, fiber.StatusOK, back, "review.cancelled")
+	case why.Away():
+		return showNotSigned(c, fiber.StatusServiceUnavailable, back, why.Key())
+	}
+	return showNotSigned(c, fiber.StatusForbidden, back, why.Key())
+}
+
 // showNotSigned says that nothing was handed in, why, and that the draft is as it was.
-func showNotSigned(c *fiber.Ctx, back, key string) error {
+func showNotSigned(c *fiber.Ctx, status int, back, key string) error {
 	v := page.Of(c, "not-signed", "review.not-signed-title")
 	c.Set(fiber.HeaderCacheControl, "no-store")
-	return page.Render(c, fiber.StatusConflict, notSignedPage(v, back, v.Say(key)))
+	return page.Render(c, status, notSignedPage(v, back, v.Say(key)))
 }

@@ -16,7 +16,7 @@ func (s Site) door() door.Door {
 	return door.Door{
 		Realm: identity.ResidentRealm, SignIn: s.SignIn, Visits: s.Visits, Scheme: s.Scheme, Port: s.Port,
 		Home: myPagesPath, Account: visitsPath,
-		SignIns: s.SignIns, Welcome: s.welcome, Signed: s.finishSigning,
+		SignIns: s.SignIns, Welcome: s.welcome, Signed: s.finishSigning, NotSigned: notSigned,
 	}
 }
 

@@ -111,7 +111,7 @@ func (s Site) finishSigning(c *fiber.Ctx, arrival identity.Arrival) error {
 	v := page.Of(c, "not-signed", "review.not-signed-title")
 	var kept errand
 	if err := json.Unmarshal([]byte(arrival.Context), &kept); err != nil {
-		return fmt.Errorf("%w: read what was signed: %w", errNotHandedIn, err)
+		return fmt.Errorf("%w: %w", errNotHandedIn, err)
 	}
 	// The bytes that were signed are in the language they were read in, whatever it is now.
 	done := signed{
@@ -124,9 +124,10 @@ func (s Site) finishSigning(c *fiber.Ctx, arrival identity.Arrival) error {
 	case errors.Is(err, drafts.ErrNoDraft):
 		return showGone(c, pen, done.asking, leaving{draft: kept.Draft.String()})
 	case errors.Is(err, errSignedOther):
-		return showNotSigned(c, applyPath(kept.Service, reviewPage), "review.signed-other")
+		return showNotSigned(c, fiber.StatusConflict, applyPath(kept.Service, reviewPage), "review.signed-other")
 	case err != nil:
-		return fmt.Errorf("%w: %w", errNotHandedIn, err)
+		page.Note(c, fmt.Errorf("%w: %w", errNotHandedIn, err))
+		return showNotSigned(c, fiber.StatusInternalServerError, applyPath(kept.Service, reviewPage), "review.not-handed-in")
 	}
 	return page.SeeOther(c, receiptPath(number))
 }
