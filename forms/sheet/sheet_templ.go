@@ -364,7 +364,7 @@ func question(s Sheet, f forms.Field, name string) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = control.Checkboxes(s.Speaker, s.hinted(s.question(f, name), "sheet.boxes-hint"), s.Typed[name], s.options(f, name)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = control.Checkboxes(s.Speaker, s.boxes(f, name), s.Typed[name], s.options(f, name)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -44,6 +44,15 @@ func (s Sheet) identity(f forms.Field, name string) control.Question {
 	return s.hinted(s.question(f, name), "sheet.identity-hint")
 }
 
+// boxes says that several may be chosen, where there are several.
+func (s Sheet) boxes(f forms.Field, name string) control.Question {
+	q := s.question(f, name)
+	if len(s.options(f, name)) > 1 {
+		return s.hinted(q, "sheet.boxes-hint")
+	}
+	return q
+}
+
 // choices are the options of a list that opens, after a first line that chooses nothing.
 func (s Sheet) choices(f forms.Field, name string) []control.Option {
 	return append([]control.Option{{Label: control.Say(s.Speaker, "sheet.choose")}}, s.options(f, name)...)
