@@ -227,7 +227,7 @@ func (l *liar) redeem(w http.ResponseWriter, r *http.Request) {
 	id, secret, _ := r.BasicAuth()
 	secret, _ = url.QueryUnescape(secret) // RFC 6749, 2.3.1
 	switch {
-	case id != clientID || secret != "the client's secret: å":
+	case id != clientID || secret != "the client's secret: a+b%c":
 		answer(w, http.StatusUnauthorized, map[string]any{"error": "invalid_client"})
 		return
 	case !ok || c.used || c.redirect != r.PostFormValue("redirect_uri") || c.challenge != base64.RawURLEncoding.EncodeToString(sum[:]):
@@ -269,7 +269,7 @@ func answer(w http.ResponseWriter, status int, what any) {
 func (l *liar) issuer() identity.Issuer {
 	return identity.Issuer{
 		ID: "bankid", Realm: identity.ResidentRealm, Municipalities: []municipality.ID{"*"}, Name: map[string]string{"sv": "BankID"},
-		URL: l.URL, ClientID: clientID, ClientSecret: "the client's secret: å", Scopes: []string{"profile"},
+		URL: l.URL, ClientID: clientID, ClientSecret: "the client's secret: a+b%c", Scopes: []string{"profile"},
 		Claims:    identity.ClaimTable{Number: []string{"ssn", "coordination"}, Name: "name", GivenName: "given_name", FamilyName: "family_name"},
 		Assurance: map[string]identity.Assurance{"loa2": identity.LowAssurance, "loa3": identity.SubstantialAssurance, "loa4": identity.HighAssurance},
 		Demands:   identity.SubstantialAssurance, MaxAgeSeconds: 3600, SignParameter: "sign_text",

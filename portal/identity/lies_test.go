@@ -219,7 +219,7 @@ var signatureLies = map[string]struct {
 	}},
 	"the client's secret as the key": {identity.Algorithm, func(l *liar) {
 		l.token = func(c map[string]any) string {
-			return l.sign(c, jose.HS256, "", []byte("the client's secret: å, and made longer"))
+			return l.sign(c, jose.HS256, "", []byte("the client's secret: a+b%c, and made longer"))
 		}
 	}},
 	"a token of two parts":     {identity.NoToken, func(l *liar) { l.token = func(map[string]any) string { return "eyJ.eyJ" } }},

@@ -73,10 +73,7 @@ func startRedis(t *testing.T, options ...string) *server {
 
 func (s *server) start(t *testing.T) {
 	t.Helper()
-	binary, err := exec.LookPath("redis-server")
-	if err != nil {
-		t.Fatal("redis-server is not on the path; on Debian: apt-get install redis-server, with Homebrew: brew install redis")
-	}
+	binary := findRedis(t)
 	arguments := append([]string{"--port", "0", "--unixsocket", s.socket(), "--dir", s.folder, "--save", "", "--loglevel", "warning"}, s.options...)
 	s.process = exec.CommandContext(context.WithoutCancel(t.Context()), binary, arguments...)
 	var said bytes.Buffer
@@ -92,6 +89,19 @@ func (s *server) start(t *testing.T) {
 		time.Sleep(20 * time.Millisecond)
 	}
 	t.Fatalf("redis-server did not answer within 4 s: %s", said.String())
+}
+
+// findRedis is what REDIS_SERVER names, or what is on the path.
+func findRedis(t *testing.T) string {
+	t.Helper()
+	for _, candidate := range []string{os.Getenv("REDIS_SERVER"), "redis-server", "valkey-server"} {
+		if path, err := exec.LookPath(candidate); candidate != "" && err == nil {
+			return path
+		}
+	}
+	t.Fatal("redis-server is not there: run .ci/install test; on Debian it is apt-get install redis-server, with Homebrew brew install redis")
+
+	return ""
 }
 
 func (s *server) kill(t *testing.T) {
