@@ -16,6 +16,7 @@ import (
 
 	"github.com/alicebob/miniredis/v2"
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 	"github.com/redis/go-redis/v9"
 
 	"stodporten/forms/norm"
@@ -272,4 +273,15 @@ func (r reply) says(t testing.TB, all ...string) {
 			t.Errorf("page %q does not say %q: %s", r.page(), words, r.words())
 		}
 	}
+}
+
+// count looks at the database from outside, past row security.
+func count(t testing.TB, h *hall, sql string, arguments ...any) int {
+	t.Helper()
+	connection, err := pgx.Connect(t.Context(), h.database.Superuser())
+	h.must(err)
+	defer func() { _ = connection.Close(context.Background()) }()
+	var n int
+	h.must(connection.QueryRow(t.Context(), sql, arguments...).Scan(&n))
+	return n
 }
