@@ -159,11 +159,10 @@ func TestAPageSentBackUntouchedChangesNothing(t *testing.T) {
 	d := everyKind(t)
 	stored := answersOfEveryKind()
 	for _, field := range d.Pages[0].Fields {
-		switch {
-		case field.Kind == forms.RadiosKind || field.Kind == forms.SelectKind:
-			stored[field.ID] = forms.Value{Type: forms.Text, Text: field.Options[0].Value}
-		case field.Kind == forms.CheckboxesKind:
+		if field.Kind == forms.CheckboxesKind {
 			stored[field.ID] = forms.Value{Type: forms.Choices, Choices: []string{field.Options[0].Value}}
+		} else if field.Kind.HasOptions() {
+			stored[field.ID] = forms.Value{Type: forms.Text, Text: field.Options[0].Value}
 		}
 	}
 
