@@ -14,7 +14,7 @@ func TestAnOfficerSeesTheApplicationAsItWasSignedTakesItAndPutsItBack(t *testing
 	number := h.handIn(t, amina())
 	sara, karin := h.sara(t), h.karin(t)
 
-	sara.get(t, "/arenden").shows(t, 200, "queue", number, "Amina Testberg", "14 dagar kvar", "Tove Berg bevakar")
+	sara.get(t, "/arenden").shows(t, 200, "queue", number, "Amina Testberg", "14 dagar kvar", "Bevakas av", "Tove Berg")
 	karin.get(t, "/arenden").shows(t, 200, "queue", number, "Visas för handläggaren")
 	sara.get(t, "/arenden/"+number).shows(t, 200, "case",
 		"Amina Testberg", "19900101-2385", "Han ser inte tavlan.", "1 900 kr", "Oförändrad sedan den skrevs under", "Väsentlig", "Ta ärendet")

@@ -63,6 +63,24 @@ func (d Desk) let(roles []units.Role, handler fiber.Handler) fiber.Handler {
 	}
 }
 
+// know finds out the roles for the navigation alone: the page is for everybody who is signed in, with a role or without.
+func (d Desk) know(handler fiber.Handler) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		who := page.OfficerOf(c)
+		var grants []units.Grant
+		err := d.DB.Do(c.UserContext(), audit.ForOfficer(who), "desk.know", func(ctx context.Context, tx *audit.Tx) (err error) {
+			grants, err = units.GrantsOf(ctx, tx, who.ID)
+			tx.Log(audit.Line{Deed: audit.Read, Kind: "roles", Object: who.ID.String()})
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		page.SetWays(c, func(v page.View) []control.Step { return ways(v, grants) })
+		return handler(c)
+	}
+}
+
 // objectOf is the case that was reached for, where there is one in the address.
 func objectOf(c *fiber.Ctx) string {
 	const most = 60

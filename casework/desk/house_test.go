@@ -213,7 +213,9 @@ func (h *house) officer(t testing.TB, of municipality.ID, id uuid.UUID, name str
 	return &browser{house: h, host: string(of) + ".localhost", cookies: "officer=" + token, csrf: visit.CSRF}
 }
 
-func (h *house) sara(t testing.TB) *browser { return h.officer(t, "ekkoping", pgtest.Sara, "Sara Lind") }
+func (h *house) sara(t testing.TB) *browser {
+	return h.officer(t, "ekkoping", pgtest.Sara, "Sara Lind")
+}
 
 func (h *house) karin(t testing.TB) *browser {
 	return h.officer(t, "ekkoping", pgtest.Karin, "Karin Holm")

@@ -445,7 +445,7 @@ func applicant(v page.View, one cases.Listed) templ.Component {
 	})
 }
 
-func assignee(v page.View, one cases.Listed) templ.Component {
+func (q queue) assignee(v page.View, one cases.Listed) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -466,15 +466,15 @@ func assignee(v page.View, one cases.Listed) templ.Component {
 			templ_7745c5c3_Var14 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		if one.AssigneeName != nil {
+		if q.asked.Selection == cases.New {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 26, "<span><bdi>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var15 string
-			templ_7745c5c3_Var15, templ_7745c5c3_Err = templ.JoinStringErrs(*one.AssigneeName)
+			templ_7745c5c3_Var15, templ_7745c5c3_Err = templ.JoinStringErrs(one.OwnerName)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk/queue.templ`, Line: 99, Col: 32}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk/queue.templ`, Line: 99, Col: 28}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var15))
 			if templ_7745c5c3_Err != nil {
@@ -484,8 +484,26 @@ func assignee(v page.View, one cases.Listed) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
+		} else if one.AssigneeName != nil {
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 28, "<span><bdi>")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			var templ_7745c5c3_Var16 string
+			templ_7745c5c3_Var16, templ_7745c5c3_Err = templ.JoinStringErrs(*one.AssigneeName)
+			if templ_7745c5c3_Err != nil {
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk/queue.templ`, Line: 101, Col: 32}
+			}
+			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var16))
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 29, "</bdi></span>")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
 		} else {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 28, "<span class=\"muted\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 30, "<span class=\"muted\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -493,7 +511,7 @@ func assignee(v page.View, one cases.Listed) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 29, "</span>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 31, "</span>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -518,12 +536,12 @@ func takeButton(v page.View, number string) templ.Component {
 			}()
 		}
 		ctx = templ.InitializeContext(ctx)
-		templ_7745c5c3_Var16 := templ.GetChildren(ctx)
-		if templ_7745c5c3_Var16 == nil {
-			templ_7745c5c3_Var16 = templ.NopComponent
+		templ_7745c5c3_Var17 := templ.GetChildren(ctx)
+		if templ_7745c5c3_Var17 == nil {
+			templ_7745c5c3_Var17 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Var17 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+		templ_7745c5c3_Var18 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 			templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 			templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
 			if !templ_7745c5c3_IsBuffer {
@@ -541,7 +559,7 @@ func takeButton(v page.View, number string) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = page.Form(v, "", casePath(number)+takeEnding).Render(templ.WithChildren(ctx, templ_7745c5c3_Var17), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page.Form(v, "", casePath(number)+takeEnding).Render(templ.WithChildren(ctx, templ_7745c5c3_Var18), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -552,7 +570,7 @@ func takeButton(v page.View, number string) templ.Component {
 func (q queue) sheet(v page.View) control.Sheet {
 	sheet := control.Sheet{Columns: []control.Column{
 		{Title: v.Say("queue.number")}, {Title: v.Say("queue.service")}, {Title: v.Say("queue.applicant")}, {Title: v.Say("queue.received")},
-		{Title: v.Say("queue.due")}, {Title: v.Say("queue.assignee")},
+		{Title: v.Say("queue.due")}, {Title: q.whose(v)},
 	}}
 	if q.units {
 		sheet.Columns = append(sheet.Columns, control.Column{Title: v.Say("queue.unit")})
@@ -565,7 +583,7 @@ func (q queue) sheet(v page.View) control.Sheet {
 		}
 		row := []control.Cell{
 			number, {Text: named(q.services, one.Service)}, {Part: applicant(v, one)}, {Text: control.Plain(v.Speaker.Date(one.ReceivedAt))},
-			{Part: q.due(v, one)}, {Part: assignee(v, one)},
+			{Part: q.due(v, one)}, {Part: q.assignee(v, one)},
 		}
 		if q.units {
 			row = append(row, control.Cell{Text: control.Plain(one.UnitName)})
@@ -577,6 +595,14 @@ func (q queue) sheet(v page.View) control.Sheet {
 		sheet.Rows = append(sheet.Rows, append(row, action))
 	}
 	return sheet
+}
+
+// whose is the heading above who has a case: among the new ones nobody has, and somebody watches over it.
+func (q queue) whose(v page.View) control.Text {
+	if q.asked.Selection == cases.New {
+		return v.Say("queue.owner")
+	}
+	return v.Say("queue.assignee")
 }
 
 var _ = templruntime.GeneratedTemplate

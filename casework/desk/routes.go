@@ -24,7 +24,7 @@ func (d Desk) Routes() []page.Route {
 	anybody := func(handler fiber.Handler) fiber.Handler { return d.let(anyRole(), handler) }
 	administrators := func(handler fiber.Handler) fiber.Handler { return d.let(forAdministration(), handler) }
 
-	return slices.Concat(d.door().Routes(), []page.Route{
+	return slices.Concat(d.doorRoutes(), []page.Route{
 		{Method: get, Path: startPath, Guard: page.Anyone, Handler: showStart(anybody(showWork))},
 		{Method: get, Path: queuePath, Guard: page.Officer, Handler: caseworkers(showQueue(registry))},
 		{Method: get, Path: queuePath + "/:number", Guard: page.Officer, Handler: anybody(showCase(registry))},
@@ -37,6 +37,17 @@ func (d Desk) Routes() []page.Route {
 		{Method: get, Path: themePath, Guard: page.Officer, Handler: administrators(office.ShowTheme(d.DB))},
 		{Method: post, Path: themePath, Guard: page.Officer, Handler: administrators(office.AnswerTheme(d.DB))},
 	})
+}
+
+// doorRoutes are the door's, where the page about one's own visits has the navigation of who reads it.
+func (d Desk) doorRoutes() []page.Route {
+	routes := d.door().Routes()
+	for i := range routes {
+		if routes[i].Path == visitsPath {
+			routes[i].Handler = d.know(routes[i].Handler)
+		}
+	}
+	return routes
 }
 
 // showStart sends whoever is not signed in straight to where one signs in: there is nothing else here for them.

@@ -110,7 +110,9 @@ func TestAPartyForWhomTheCaseIsNotOpenIsToldOfNoReading(t *testing.T) {
 	}
 
 	must(t, h.db.Do(t.Context(), audit.ForOfficer(identity.Officer{Municipality: "ekkoping", ID: pgtest.Sara, Name: "Sara Lind"}), "test",
-		func(ctx context.Context, tx *audit.Tx) error { return cases.OpenFor(ctx, tx, "EKK-2026-000077", pgtest.Amina) }))
+		func(ctx context.Context, tx *audit.Tx) error {
+			return cases.OpenFor(ctx, tx, "EKK-2026-000077", pgtest.Amina)
+		}))
 	sara.get(t, "/arenden/EKK-2026-000077")
 
 	if told := h.toldAmina(t); len(told) != 2 {
