@@ -117,7 +117,7 @@ func New(site Site) (*App, error) {
 	})
 	app.fiber.Server().CloseOnShutdown = true
 	app.mountAssets()
-	app.fiber.Use(app.watch, app.within(requestTime), app.guardHeaders, app.checkAddress, app.findMunicipality, app.chooseLanguage, app.findVisit)
+	app.fiber.Use(app.watch, app.within(requestTime), app.guardHeaders, app.findMunicipality, app.chooseLanguage, app.findVisit, app.checkAddress)
 	if err := app.Mount(app.ownRoutes()); err != nil {
 		return nil, err
 	}
