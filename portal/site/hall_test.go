@@ -78,7 +78,8 @@ func (l *heard) String() string {
 	return l.all.String()
 }
 
-func openHall(t testing.TB) *hall {
+// openHall starts it, with the site changed first where a test wants another one.
+func openHall(t testing.TB, changes ...func(*Site)) *hall {
 	t.Helper()
 	h := &hall{
 		t: t, database: pgtest.NewTown(t), redis: miniredis.RunT(t), log: &heard{},
@@ -102,6 +103,9 @@ func openHall(t testing.TB) *hall {
 	h.site = Site{
 		DB: db, Catalogue: catalogue.New(), Visits: h.visits, SignIn: party, Words: words, Rates: rates, Clock: h.clock,
 		Scheme: "http", Port: 8080, SignIns: 1000,
+	}
+	for _, change := range changes {
+		change(&h.site)
 	}
 	h.app, err = page.New(page.Site{
 		Realm: identity.ResidentRealm, Scheme: "http", Municipalities: municipality.NewDirectory(db, h.clock.Now), Visits: h.visits,
