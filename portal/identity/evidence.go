@@ -107,7 +107,7 @@ func (e Evidence) Verify(document [sha256.Size]byte) error {
 // signed is the token's payload, if the key kept with it is fit and verifies it.
 func (e Evidence) signed() ([]byte, error) {
 	var key jose.JSONWebKey
-	if err := json.Unmarshal(e.JWK, &key); err != nil || !key.Valid() || !key.IsPublic() {
+	if err := json.Unmarshal(e.JWK, &key); err != nil || !key.Valid() {
 		return nil, fmt.Errorf("%w: an unreadable key", ErrEvidence)
 	}
 	token, err := jose.ParseSignedCompact(e.IDToken, algorithms())

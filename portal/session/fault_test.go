@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/redis/go-redis/v9"
 
 	"stodporten/portal/identity"
 	"stodporten/portal/session"
@@ -199,23 +200,34 @@ func TestAProcessNeedsNoKeysButItsRealms(t *testing.T) {
 	}
 }
 
-func TestTheLimitCountsEachAskerByThemselvesAndShutsWithoutRedis(t *testing.T) {
+func TestTheLimitCountsEachAskerByThemselves(t *testing.T) {
 	t.Parallel()
-	client := connect(t, startRedis(t).address())
-	store := newStore(t, client, identity.ResidentRealm, newClock())
-	limit := session.Limit{Name: "sign-in", Times: 3, Period: time.Hour}
+	onBoth(t, func(t *testing.T, client redis.UniversalClient, at *clock) {
+		t.Helper()
+		store, desk := newStore(t, client, identity.ResidentRealm, at), newStore(t, client, identity.OfficerRealm, at)
+		limit := session.Limit{Name: "sign-in", Times: 3, Period: time.Hour}
 
-	var answers []error
-	for range 4 {
-		answers = append(answers, store.Pass(t.Context(), limit, "192.0.2.17"))
-	}
-	other := store.Pass(t.Context(), limit, "192.0.2.18")
+		var answers []error
+		for range 4 {
+			answers = append(answers, store.Pass(t.Context(), limit, "192.0.2.17"))
+		}
+		other, atDesk := store.Pass(t.Context(), limit, "192.0.2.18"), desk.Pass(t.Context(), limit, "192.0.2.17")
 
-	if err := errors.Join(answers[:3]...); err != nil || other != nil {
-		t.Errorf("within the limit: %v, another asker: %v", err, other)
-	}
-	var often *session.TooOften
-	if !errors.As(answers[3], &often) || !errors.Is(answers[3], session.ErrTooOften) || often.RetryAfter <= 0 || often.RetryAfter > 20*time.Minute {
-		t.Errorf("the fourth of three: %v", answers[3])
+		if err := errors.Join(answers[:3]...); err != nil || other != nil || atDesk != nil {
+			t.Errorf("within the limit: %v, another asker: %v, at the desk: %v", err, other, atDesk)
+		}
+		var often *session.TooOften
+		if !errors.As(answers[3], &often) || !errors.Is(answers[3], session.ErrTooOften) || often.RetryAfter <= 0 || often.RetryAfter > 20*time.Minute {
+			t.Errorf("the fourth of three: %v", answers[3])
+		}
+	})
+}
+
+func TestTheStoreRemembersSignInsUnderWay(t *testing.T) {
+	t.Parallel()
+	var flows identity.Flows = newStore(t, connect(t, startRedis(t).address()), identity.ResidentRealm, newClock())
+
+	if _, err := flows.Take(t.Context(), "never kept"); !errors.Is(err, identity.ErrNoFlow) {
+		t.Errorf("what was never kept: %v", err)
 	}
 }

@@ -55,57 +55,57 @@ func (s *server) socket() string { return filepath.Join(s.folder, "redis.sock") 
 
 func (s *server) address() string { return "unix://" + s.socket() }
 
-func startRedis(t *testing.T, options ...string) *server {
-	t.Helper()
+func startRedis(tb testing.TB, options ...string) *server {
+	tb.Helper()
 	folder, err := os.MkdirTemp("/tmp", "redis-") // a socket's path must be short
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	s := &server{folder: folder, options: options}
-	t.Cleanup(func() {
-		s.kill(t)
+	tb.Cleanup(func() {
+		s.kill(tb)
 		_ = os.RemoveAll(folder)
 	})
-	s.start(t)
+	s.start(tb)
 
 	return s
 }
 
-func (s *server) start(t *testing.T) {
-	t.Helper()
-	binary := findRedis(t)
+func (s *server) start(tb testing.TB) {
+	tb.Helper()
+	binary := findRedis(tb)
 	arguments := append([]string{"--port", "0", "--unixsocket", s.socket(), "--dir", s.folder, "--save", "", "--loglevel", "warning"}, s.options...)
-	s.process = exec.CommandContext(context.WithoutCancel(t.Context()), binary, arguments...)
+	s.process = exec.CommandContext(context.WithoutCancel(tb.Context()), binary, arguments...)
 	var said bytes.Buffer
 	s.process.Stdout, s.process.Stderr = &said, &said
 	if err := s.process.Start(); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	client := connect(t, s.address())
+	client := connect(tb, s.address())
 	for range 200 {
-		if client.Ping(t.Context()).Err() == nil {
+		if client.Ping(tb.Context()).Err() == nil {
 			return
 		}
 		time.Sleep(20 * time.Millisecond)
 	}
-	t.Fatalf("redis-server did not answer within 4 s: %s", said.String())
+	tb.Fatalf("redis-server did not answer within 4 s: %s", said.String())
 }
 
 // findRedis is what REDIS_SERVER names, or what is on the path.
-func findRedis(t *testing.T) string {
-	t.Helper()
+func findRedis(tb testing.TB) string {
+	tb.Helper()
 	for _, candidate := range []string{os.Getenv("REDIS_SERVER"), "redis-server", "valkey-server"} {
 		if path, err := exec.LookPath(candidate); candidate != "" && err == nil {
 			return path
 		}
 	}
-	t.Fatal("redis-server is not there: run .ci/install test; on Debian it is apt-get install redis-server, with Homebrew brew install redis")
+	tb.Fatal("redis-server is not there: run .ci/install test; on Debian it is apt-get install redis-server, with Homebrew brew install redis")
 
 	return ""
 }
 
-func (s *server) kill(t *testing.T) {
-	t.Helper()
+func (s *server) kill(tb testing.TB) {
+	tb.Helper()
 	if s.process == nil {
 		return
 	}
@@ -114,22 +114,22 @@ func (s *server) kill(t *testing.T) {
 	s.process = nil
 }
 
-func connect(t *testing.T, address string) redis.UniversalClient {
-	t.Helper()
+func connect(tb testing.TB, address string) redis.UniversalClient {
+	tb.Helper()
 	client, err := session.Connect(address)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	t.Cleanup(func() { _ = client.Close() })
+	tb.Cleanup(func() { _ = client.Close() })
 
 	return client
 }
 
-func newStore(t *testing.T, client redis.UniversalClient, realm identity.Realm, at *clock) *session.Store {
-	t.Helper()
+func newStore(tb testing.TB, client redis.UniversalClient, realm identity.Realm, at *clock) *session.Store {
+	tb.Helper()
 	store, err := session.New(session.Options{Client: client, Realm: realm, Clock: at, Secret: []byte("a secret of the tests")})
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return store
 }
