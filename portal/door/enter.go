@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/google/uuid"
@@ -110,9 +111,12 @@ func (d Door) begin(c *fiber.Ctx, v page.View, arrival identity.Arrival) error {
 	return page.SeeOther(c, d.wish(arrival.ReturnPath))
 }
 
-// wish is a path of this site; whoever wished for none goes home.
+// wish is a path of this site; whoever wished for none goes home, and so does whoever was at the door itself.
 func (d Door) wish(path string) string {
-	if path = identity.ReturnPath(path); path == "/" {
+	path = identity.ReturnPath(path)
+	bare, _, _ := strings.Cut(path, "?")
+	switch bare {
+	case "/", SignInPath, SignOutPath, answerPath, signedOutPath, everywherePath:
 		return d.Home
 	}
 	return path
