@@ -219,4 +219,3 @@ func (w *town) signIn(t *testing.T, realm identity.Realm, hint string) identity.
 	}
 	return arrival.Person
 }
-
