@@ -78,6 +78,14 @@ const selectDraft = `
 	from portal.drafts
 	where municipality = $1 and person = $2 and form = $3 and lapses_at > $4`
 
+const holdDraft = `
+	select id from portal.drafts where municipality = $1 and person = $2 and form = $3 for update`
+
+// Hold asks, before AskOf in the same batch, that nobody else save the draft until the transaction is over.
+func Hold(batch *pgx.Batch, tx *audit.Tx, form string) {
+	batch.Queue(holdDraft, string(tx.Municipality), tx.Actor.Person(), form)
+}
+
 // AskOf asks for the resident's draft of a form together with what else is in the batch. ErrNoDraft comes out of the closing.
 func AskOf(batch *pgx.Batch, tx *audit.Tx, form string, draft *Draft) {
 	batch.Queue(selectDraft, string(tx.Municipality), tx.Actor.Person(), form, tx.At).Query(func(rows pgx.Rows) error {

@@ -55,8 +55,8 @@ type filling struct {
 	seen       forms.Visibility
 }
 
-// open finds the asking resident's draft. drafts.ErrNoDraft when there is none.
-func (p pen) open(ctx context.Context, tx *audit.Tx, a asking) (filling, error) {
+// open finds the asking resident's draft, after what is asked for before it. drafts.ErrNoDraft when there is none.
+func (p pen) open(ctx context.Context, tx *audit.Tx, a asking, before ...func(*pgx.Batch, *audit.Tx, string)) (filling, error) {
 	service, err := municipality.ServiceByID(ctx, tx, a.service)
 	if err != nil {
 		return filling{}, err
@@ -65,6 +65,9 @@ func (p pen) open(ctx context.Context, tx *audit.Tx, a asking) (filling, error) 
 	var number string
 	var batch pgx.Batch
 	identity.AskNumber(&batch, a.who, &number)
+	for _, ask := range before {
+		ask(&batch, tx, service.Form)
+	}
 	drafts.AskOf(&batch, tx, service.Form, &f.draft)
 	if err := tx.SendBatch(ctx, &batch).Close(); err != nil {
 		return f, fmt.Errorf("open draft: %w", err)

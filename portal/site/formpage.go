@@ -135,36 +135,29 @@ type pageLeaver interface {
 // Leave saves a page as it is left, right or wrong. drafts.ErrChanged comes with what was saved elsewhere and what this page
 // has, errOtherDraft and drafts.ErrNoDraft when the draft it belongs to is gone; nothing is saved then.
 func (p pen) Leave(ctx context.Context, a asking, l leaving) (out left, err error) {
-	const tries = 3
-	for range tries {
-		err = p.db.Do(ctx, a.actor(), "draft.save", func(ctx context.Context, tx *audit.Tx) error {
-			out, err = p.leave(ctx, tx, a, l)
-			return err
-		})
-		// Two that save at the same moment: whoever comes second looks at what the first one saved.
-		if !errors.Is(err, drafts.ErrChanged) || out.answered != nil {
-			break
-		}
-	}
+	err = p.db.Do(ctx, a.actor(), "draft.save", func(ctx context.Context, tx *audit.Tx) error {
+		out, err = p.leave(ctx, tx, a, l)
+		return err
+	})
 	return out, err
 }
 
 func (p pen) leave(ctx context.Context, tx *audit.Tx, a asking, l leaving) (out left, err error) {
-	f, err := p.open(ctx, tx, a)
+	f, err := p.open(ctx, tx, a, drafts.Hold)
 	if l.anew && errors.Is(err, drafts.ErrNoDraft) {
-		if f, err = p.begin(ctx, tx, a); err == nil {
-			l.draft, l.revision = f.draft.ID.String(), f.draft.Revision
-		}
+		f, err = p.begin(ctx, tx, a)
 	}
 	if err != nil {
 		return left{}, err
 	}
-	if l.draft != f.draft.ID.String() {
-		return left{}, errOtherDraft
-	}
 	asked, ok := f.definition.Page(l.page)
-	if !ok {
+	switch {
+	case !ok:
 		return left{}, errPageNotAsked
+	case l.anew:
+		l.state = stateOf(asked, nil) // it goes into whatever draft there is now, over nothing that has been answered there
+	case l.draft != f.draft.ID.String():
+		return left{}, errOtherDraft
 	}
 	read, typed, err := forms.ReadPage(f.definition, l.page, l.posted, f.facts.Today)
 	if err != nil {

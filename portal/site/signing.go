@@ -75,8 +75,11 @@ func (p pen) handInOnce(ctx context.Context, tx *audit.Tx, s signed) (string, er
 	if err != nil {
 		return "", err
 	}
-	if f.draft.Revision != s.Revision || s.evidence.Verify(r.hash) != nil || len(r.report.Problems) > 0 {
+	if f.draft.Revision != s.Revision || s.evidence.Person != f.facts.Applicant.Number || len(r.report.Problems) > 0 {
 		return "", errSignedOther
+	}
+	if err := s.evidence.Verify(r.hash); err != nil {
+		return "", fmt.Errorf("%w: %w", errSignedOther, err)
 	}
 	if err := drafts.Spend(ctx, tx, f.draft.ID, f.draft.Revision); err != nil {
 		return "", err
