@@ -79,10 +79,10 @@ func (l *heard) String() string {
 }
 
 // openHall starts it, with the site changed first where a test wants another one.
-func openHall(t testing.TB, changes ...func(*Site)) *hall {
-	t.Helper()
+func openHall(tb testing.TB, changes ...func(*Site)) *hall {
+	tb.Helper()
 	h := &hall{
-		t: t, database: pgtest.NewTown(t), redis: miniredis.RunT(t), log: &heard{},
+		t: tb, database: pgtest.NewTown(tb), redis: miniredis.RunT(tb), log: &heard{},
 		clock: &handClock{now: time.Date(2026, time.November, 23, 8, 30, 0, 0, time.UTC)},
 	}
 	h.publish()
@@ -91,15 +91,15 @@ func openHall(t testing.TB, changes ...func(*Site)) *hall {
 	rates, err := norm.Standard()
 	h.must(err)
 	client := redis.NewClient(&redis.Options{Addr: h.redis.Addr(), DisableIdentity: true, MaxRetries: -1})
-	t.Cleanup(func() { _ = client.Close() })
+	tb.Cleanup(func() { _ = client.Close() })
 	h.visits, err = session.New(session.Options{Client: client, Realm: identity.ResidentRealm, Clock: h.clock, Secret: []byte("a secret for tests")})
 	h.must(err)
 	log := slog.New(slog.NewJSONHandler(h.log, nil))
 	party, err := identity.New(identity.Options{
-		Realm: identity.ResidentRealm, Issuers: []identity.Issuer{issuerAt(provider(t))}, Flows: h.visits, Clock: h.clock, Log: log,
+		Realm: identity.ResidentRealm, Issuers: []identity.Issuer{issuerAt(provider(tb))}, Flows: h.visits, Clock: h.clock, Log: log,
 	})
 	h.must(err)
-	db := audit.New(h.database.Pool(t, "portal"), h.clock, page.RequestID)
+	db := audit.New(h.database.Pool(tb, "portal"), h.clock, page.RequestID)
 	h.site = Site{
 		DB: db, Catalogue: catalogue.New(), Visits: h.visits, SignIn: party, Words: words, Rates: rates, Clock: h.clock,
 		Scheme: "http", Port: 8080, SignIns: 1000,
@@ -142,11 +142,11 @@ func (h *hall) publish() {
 }
 
 // provider answers what a relying party asks before it sends anybody there.
-func provider(t testing.TB) string {
-	t.Helper()
+func provider(tb testing.TB) string {
+	tb.Helper()
 	mux := http.NewServeMux()
 	server := httptest.NewServer(mux)
-	t.Cleanup(server.Close)
+	tb.Cleanup(server.Close)
 	mux.HandleFunc("GET /.well-known/openid-configuration", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
 		_, _ = io.WriteString(w, `{"issuer":"`+server.URL+`","authorization_endpoint":"`+server.URL+`/authorize","token_endpoint":"`+server.URL+
@@ -202,7 +202,7 @@ type reply struct {
 
 func (b *browser) get(path string) reply {
 	b.hall.t.Helper()
-	return b.send(httptest.NewRequest(http.MethodGet, path, http.NoBody))
+	return b.send(httptest.NewRequestWithContext(b.hall.t.Context(), http.MethodGet, path, http.NoBody))
 }
 
 // post sends a form of the browser's own visit.
@@ -220,7 +220,7 @@ func (b *browser) post(path string, values url.Values) reply {
 // bare sends a form without the visit's token.
 func (b *browser) bare(path string, values url.Values) reply {
 	b.hall.t.Helper()
-	request := httptest.NewRequest(http.MethodPost, path, strings.NewReader(values.Encode()))
+	request := httptest.NewRequestWithContext(b.hall.t.Context(), http.MethodPost, path, strings.NewReader(values.Encode()))
 	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	request.Header.Set("Sec-Fetch-Site", "same-origin")
 	return b.send(request)
@@ -262,30 +262,30 @@ func (r reply) words() string {
 	return strings.Join(strings.Fields(strings.ReplaceAll(text, "\u00a0", " ")), " ")
 }
 
-func (r reply) wants(t testing.TB, status int, name string) reply {
-	t.Helper()
+func (r reply) wants(tb testing.TB, status int, name string) reply {
+	tb.Helper()
 	if r.status != status || r.page() != name {
-		t.Fatalf("page %q with %d, want %q with %d: %.600s", r.page(), r.status, name, status, r.words())
+		tb.Fatalf("page %q with %d, want %q with %d: %.600s", r.page(), r.status, name, status, r.words())
 	}
 	return r
 }
 
-func (r reply) says(t testing.TB, all ...string) {
-	t.Helper()
+func (r reply) says(tb testing.TB, all ...string) {
+	tb.Helper()
 	for _, words := range all {
 		if !strings.Contains(r.words(), words) {
-			t.Errorf("page %q does not say %q: %s", r.page(), words, r.words())
+			tb.Errorf("page %q does not say %q: %s", r.page(), words, r.words())
 		}
 	}
 }
 
 // count looks at the database from outside, past row security.
-func count(t testing.TB, h *hall, sql string, arguments ...any) int {
-	t.Helper()
-	connection, err := pgx.Connect(t.Context(), h.database.Superuser())
+func count(tb testing.TB, h *hall, sql string, arguments ...any) int {
+	tb.Helper()
+	connection, err := pgx.Connect(tb.Context(), h.database.Superuser())
 	h.must(err)
 	defer func() { _ = connection.Close(context.Background()) }()
 	var n int
-	h.must(connection.QueryRow(t.Context(), sql, arguments...).Scan(&n))
+	h.must(connection.QueryRow(tb.Context(), sql, arguments...).Scan(&n))
 	return n
 }

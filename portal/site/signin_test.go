@@ -111,9 +111,9 @@ func TestARealNumberIsRefusedOutsideProductionAndNotKept(t *testing.T) {
 	t.Parallel()
 	h := openHall(t)
 	// Popular in examples and well formed, but in none of Skatteverket's lists of test numbers.
-	real := vouchedFor(t, "198507099805", "Någon Verklig")
+	someone := vouchedFor(t, "198507099805", "Någon Verklig")
 
-	_, err := h.site.welcome(t.Context(), "ekkoping", real)
+	_, err := h.site.welcome(t.Context(), "ekkoping", someone)
 
 	var unwelcome *door.Unwelcome
 	if !errors.As(err, &unwelcome) || unwelcome.Key != "signin.real-person" {
