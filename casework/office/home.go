@@ -1,6 +1,7 @@
 package office
 
 import (
+	"cmp"
 	"context"
 	"strings"
 
@@ -116,7 +117,7 @@ func (o organisation) officerSheet(v page.View) control.Sheet {
 			seen = control.Plain(v.Speaker.DateTime(*member.SignedInAt))
 		}
 		sheet.Rows = append(sheet.Rows, []control.Cell{
-			{Text: control.Plain(member.Name)}, {Text: control.Plain(member.Title)}, {Text: roles(v, member.Grants)}, {Text: seen},
+			{Text: control.Plain(member.Name)}, {Text: control.Plain(cmp.Or(member.Title, "–"))}, {Text: roles(v, member.Grants)}, {Text: seen},
 		})
 	}
 	return sheet
