@@ -29,7 +29,7 @@ func (p place) room(least uint64) error {
 	if err := syscall.Statfs(p.base, &disk); err != nil {
 		return Explain(err, p.base)
 	}
-	free := disk.Bavail * uint64(disk.Bsize) //nolint:gosec // A block's size is positive.
+	free := uint64(disk.Bavail) * uint64(disk.Bsize) //nolint:gosec,unconvert // Both are positive; their types differ between systems.
 	if free < least {
 		return fmt.Errorf("%w: %d MB are left where %s lies, and Postgres needs %d", ErrFull, free>>20, p.base, least>>20)
 	}
