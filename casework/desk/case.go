@@ -67,7 +67,7 @@ func showCase(r registry) fiber.Handler {
 		}
 		v := page.Of(c, "case", "case.title")
 		var o opened
-		err := r.do(ctx, who, "case.read", func(ctx context.Context, tx *audit.Tx) (err error) {
+		err := r.do(ctx, who, "read-case", func(ctx context.Context, tx *audit.Tx) (err error) {
 			o, err = r.open(ctx, tx, v, c.Params("number"))
 			return err
 		})

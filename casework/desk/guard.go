@@ -40,7 +40,7 @@ func (d Desk) let(roles []units.Role, handler fiber.Handler) fiber.Handler {
 	return func(c *fiber.Ctx) error {
 		who := page.OfficerOf(c)
 		var grants []units.Grant
-		err := d.DB.Do(c.UserContext(), audit.ForOfficer(who), "desk.enter", func(ctx context.Context, tx *audit.Tx) (err error) {
+		err := d.DB.Do(c.UserContext(), audit.ForOfficer(who), "enter-desk", func(ctx context.Context, tx *audit.Tx) (err error) {
 			if grants, err = units.GrantsOf(ctx, tx, who.ID); err != nil {
 				return err
 			}
@@ -68,7 +68,7 @@ func (d Desk) know(handler fiber.Handler) fiber.Handler {
 	return func(c *fiber.Ctx) error {
 		who := page.OfficerOf(c)
 		var grants []units.Grant
-		err := d.DB.Do(c.UserContext(), audit.ForOfficer(who), "desk.know", func(ctx context.Context, tx *audit.Tx) (err error) {
+		err := d.DB.Do(c.UserContext(), audit.ForOfficer(who), "know-officer", func(ctx context.Context, tx *audit.Tx) (err error) {
 			grants, err = units.GrantsOf(ctx, tx, who.ID)
 			tx.Log(audit.Line{Deed: audit.Read, Kind: "roles", Object: who.ID.String()})
 			return err

@@ -54,7 +54,7 @@ func showQueue(r registry) fiber.Handler {
 			r.log.LogAttrs(ctx, slog.LevelError, "intake failed", slog.String("request", page.RequestID(ctx)), slog.String("error", plainly(err)))
 			q.behind = true
 		}
-		err := r.do(ctx, who, "queue.list", func(ctx context.Context, tx *audit.Tx) (err error) {
+		err := r.do(ctx, who, "list-queue", func(ctx context.Context, tx *audit.Tx) (err error) {
 			if q.counts, err = cases.CountQueue(ctx, tx, q.asked.Today); err != nil {
 				return err
 			}

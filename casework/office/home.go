@@ -29,7 +29,7 @@ func ShowHome(db transactions, forms *catalogue.Catalogue) fiber.Handler {
 	return func(c *fiber.Ctx) error {
 		v := page.Of(c, "administration", "office.title")
 		var o organisation
-		err := db.Do(c.UserContext(), audit.ForOfficer(page.OfficerOf(c)), "office.home", func(ctx context.Context, tx *audit.Tx) (err error) {
+		err := db.Do(c.UserContext(), audit.ForOfficer(page.OfficerOf(c)), "show-office", func(ctx context.Context, tx *audit.Tx) (err error) {
 			if o.units, err = units.All(ctx, tx); err != nil {
 				return err
 			}

@@ -40,7 +40,7 @@ func way(v page.View) []control.Step {
 // current is the municipality as it stands, past the pages' short memory of it.
 func current(ctx context.Context, db transactions, who identity.Officer) (municipality.Municipality, error) {
 	var m municipality.Municipality
-	err := db.Do(ctx, audit.ForOfficer(who), "office.read", func(ctx context.Context, tx *audit.Tx) (err error) {
+	err := db.Do(ctx, audit.ForOfficer(who), "read-office", func(ctx context.Context, tx *audit.Tx) (err error) {
 		m, err = municipality.Current(ctx, tx, tx.Municipality)
 		tx.Log(audit.Line{Deed: audit.Read, Kind: "municipality", Object: string(tx.Municipality)})
 		return err

@@ -74,7 +74,7 @@ func AnswerOutage(db transactions) fiber.Handler {
 			n.preview, m.Outage = true, n.words()
 			return renderOutage(c, fiber.StatusOK, m, n)
 		}
-		err = db.Do(ctx, audit.ForOfficer(who), "office.outage", func(ctx context.Context, tx *audit.Tx) error {
+		err = db.Do(ctx, audit.ForOfficer(who), "set-outage", func(ctx context.Context, tx *audit.Tx) error {
 			tx.Log(audit.Line{Deed: audit.Write, Kind: "outage", Object: string(tx.Municipality)})
 			return municipality.SetOutage(ctx, tx, tx.Municipality, n.words(), tx.At)
 		})

@@ -64,7 +64,7 @@ func AnswerTheme(db transactions) fiber.Handler {
 			colours.preview, m.Theme = true, colours.typed
 			return renderTheme(c, fiber.StatusOK, m, colours)
 		}
-		err = db.Do(ctx, audit.ForOfficer(who), "office.theme", func(ctx context.Context, tx *audit.Tx) error {
+		err = db.Do(ctx, audit.ForOfficer(who), "set-theme", func(ctx context.Context, tx *audit.Tx) error {
 			tx.Log(audit.Line{Deed: audit.Write, Kind: "theme", Object: string(tx.Municipality)})
 			return municipality.SetTheme(ctx, tx, tx.Municipality, colours.typed, tx.At)
 		})
