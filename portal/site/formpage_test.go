@@ -2,6 +2,7 @@ package site
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"net/http"
 	"net/url"
@@ -375,18 +376,16 @@ func TestAnswersBeyondWhatADraftHoldsAreRefusedInPlainWords(t *testing.T) {
 	amina.begin()
 	amina.leave("household", told()["household"], apply+"children")
 	much := url.Values{"costs": {""}}
-	for i := range 40 {
-		row := "r" + string(rune('1'+i%9)) + strings.Repeat("0", i/9)
+	for i := range 20 {
+		row := fmt.Sprintf("r%d", i+1)
 		much.Add("costs", row)
-		much.Set("costs."+row+".cost_why", strings.Repeat("å", 20_000))
+		much.Set("costs."+row+".cost_why", strings.Repeat("a", 20_000))
 	}
 	h.database.Arrange(t, `update portal.drafts set answers = jsonb_build_object('reason', repeat('a', 700000))`)
 
 	got := amina.post(apply+"costs", amina.turn("costs", much))
 
-	if got.status != http.StatusRequestEntityTooLarge {
-		t.Errorf("it answers %d: %s", got.status, got.words())
-	}
+	got.wants(t, http.StatusRequestEntityTooLarge, "error-413").says(t, "Du har skrivit mer än ansökan kan ta emot", "Det som var sparat finns kvar")
 }
 
 func TestAWeakerSignInThanTheFormDemandsIsToldWhatToDo(t *testing.T) {
