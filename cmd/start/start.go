@@ -48,7 +48,7 @@ func (h *House) Ready(name string, check func(context.Context) error) { h.privat
 
 // Draining is true from the signal to stop until the end. A site then answers with "Connection: close", so that no client sends its
 // next request on a connection that is about to go.
-func (h *House) Draining() bool { return h.private.draining.Load() }
+func (h *House) Draining() bool { return h.private != nil && h.private.draining.Load() }
 
 // AtEnd has something ended after the last request and before the database and Redis are closed; what was added last goes first.
 func (h *House) AtEnd(end func(context.Context) error) { h.endings = append(h.endings, end) }

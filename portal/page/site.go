@@ -61,6 +61,7 @@ type Site struct {
 	Clock          Clock
 	Log            *slog.Logger
 	Metrics        prometheus.Registerer // nil counts nothing
+	Leaving        func() bool           // true once the program is about to end; nil never is
 }
 
 // Frame is what a site puts around all its pages. Ways is the navigation, which may differ with who is signed in; Foot are the
@@ -115,7 +116,8 @@ func New(site Site) (*App, error) {
 		ProxyHeader:                  "X-Real-Ip",
 		EnableIPValidation:           true,
 	})
-	app.fiber.Server().CloseOnShutdown = true
+	server := app.fiber.Server()
+	server.CloseOnShutdown, server.Handler = true, app.around(server.Handler)
 	app.mountAssets()
 	app.fiber.Use(app.watch, app.within(requestTime), app.guardHeaders, app.findMunicipality, app.chooseLanguage, app.findVisit, app.checkAddress)
 	if err := app.Mount(app.ownRoutes()); err != nil {
