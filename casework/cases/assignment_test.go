@@ -19,17 +19,17 @@ func TestWhoWaitsForTheOtherToFinishComesSecond(t *testing.T) {
 	town := pgtest.NewTown(t)
 	db := open(t, town, "casework")
 	begin(t, db, "EKK-2026-000001", true)
-	second := make(chan error, 1)
+	held, second := make(chan struct{}), make(chan error, 1)
+	go func() {
+		<-held
+		second <- db.Do(t.Context(), officer(pgtest.Karin, "Karin Holm"), "test", taking("EKK-2026-000001"))
+	}()
 
 	err := do(t, db, officer(pgtest.Sara, "Sara Lind"), func(ctx context.Context, tx *audit.Tx) error {
-		if err := cases.Take(ctx, tx, "EKK-2026-000001"); err != nil {
-			return err
-		}
-		go func() {
-			second <- db.Do(t.Context(), officer(pgtest.Karin, "Karin Holm"), "test", taking("EKK-2026-000001"))
-		}()
+		err := cases.Take(ctx, tx, "EKK-2026-000001")
+		close(held)
 		time.Sleep(300 * time.Millisecond)
-		return nil
+		return err
 	})
 	if err != nil {
 		t.Fatal(err)

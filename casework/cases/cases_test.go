@@ -85,7 +85,8 @@ func TestOfManyOfficersWhoTakeACaseAtOnceOneGetsIt(t *testing.T) {
 	all.Wait()
 
 	sara, karin := [2]int32{got[0].Load(), late[0].Load()}, [2]int32{got[1].Load(), late[1].Load()}
-	if has, hasNot := [2]int32{4, 0}, [2]int32{0, 4}; !(sara == has && karin == hasNot) && !(sara == hasNot && karin == has) {
+	has, hasNot := [2]int32{4, 0}, [2]int32{0, 4}
+	if one := sara == has && karin == hasNot || sara == hasNot && karin == has; !one {
 		t.Errorf("Sara got it and was late %v times, Karin %v: want one of them to have it each time and the other never", sara, karin)
 	}
 }

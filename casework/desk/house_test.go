@@ -214,10 +214,14 @@ func (h *house) officer(t testing.TB, of municipality.ID, id uuid.UUID, name str
 }
 
 func (h *house) sara(t testing.TB) *browser {
+	t.Helper()
+	t.Helper()
 	return h.officer(t, "ekkoping", pgtest.Sara, "Sara Lind")
 }
 
 func (h *house) karin(t testing.TB) *browser {
+	t.Helper()
+	t.Helper()
 	return h.officer(t, "ekkoping", pgtest.Karin, "Karin Holm")
 }
 
@@ -245,7 +249,7 @@ func (b *browser) post(t testing.TB, path string, form url.Values) answer {
 
 func (b *browser) ask(t testing.TB, method, path string, form url.Values) answer {
 	t.Helper()
-	request := httptest.NewRequest(method, path, strings.NewReader(form.Encode()))
+	request := httptest.NewRequestWithContext(t.Context(), method, path, strings.NewReader(form.Encode()))
 	request.Host = b.host
 	request.Header.Set("Cookie", b.cookies)
 	request.Header.Set("Accept-Language", b.lang)

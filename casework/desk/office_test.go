@@ -95,6 +95,9 @@ func TestColoursOnWhichWordsCannotBeReadAreRefusedWithAShadeThatWouldDo(t *testi
 		ada.post(t, path, url.Values{"farg": {colour}, "accent": {"#d9a441"}, "gor": {"spara"}}).
 			shows(t, http.StatusUnprocessableEntity, "theme", "Skriv färgen som #")
 	}
+	if got := ada.post(t, path, url.Values{"farg": {"Röd"}, "accent": {"#d9a441"}}); !strings.Contains(got.body, `value="Röd"`) {
+		t.Error("what was typed is not there any more")
+	}
 	ada.get(t, path).shows(t, http.StatusOK, "theme", "Går att läsa")
 	if !strings.Contains(ada.get(t, path).body, `value="#1f5245"`) {
 		t.Error("the colour that was there is no more")

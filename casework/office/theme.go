@@ -24,7 +24,8 @@ const (
 
 // colours is what the form of the looks holds.
 type colours struct {
-	typed       municipality.Theme
+	typed       municipality.Theme // as it is written in the fields
+	theme       municipality.Theme // as it is meant
 	wrongBrand  control.Text
 	wrongAccent control.Text
 	contrast    float64 // of white text on the brand colour; 0 when there is no such colour
@@ -39,7 +40,7 @@ func ShowTheme(db transactions) fiber.Handler {
 		if err != nil {
 			return err
 		}
-		colours := colours{typed: m.Theme, saved: done(c)}
+		colours := colours{typed: m.Theme, theme: m.Theme, saved: done(c)}
 		colours.contrast, _ = municipality.Contrast(m.Theme.Brand, white)
 		return renderTheme(c, fiber.StatusOK, m, colours)
 	}
@@ -53,7 +54,8 @@ func AnswerTheme(db transactions) fiber.Handler {
 		if err != nil {
 			return err
 		}
-		colours := colours{typed: municipality.Theme{Brand: hexadecimal(c.FormValue(brandField)), Accent: hexadecimal(c.FormValue(accentField))}}
+		colours := colours{typed: municipality.Theme{Brand: c.FormValue(brandField), Accent: c.FormValue(accentField)}}
+		colours.theme = municipality.Theme{Brand: hexadecimal(colours.typed.Brand), Accent: hexadecimal(colours.typed.Accent)}
 		if !colours.check(c) {
 			return renderTheme(c, fiber.StatusUnprocessableEntity, m, colours)
 		}
@@ -61,12 +63,12 @@ func AnswerTheme(db transactions) fiber.Handler {
 			return renderTheme(c, fiber.StatusOK, m, colours)
 		}
 		if c.FormValue(whatField) == previewValue {
-			colours.preview, m.Theme = true, colours.typed
+			colours.preview, m.Theme = true, colours.theme
 			return renderTheme(c, fiber.StatusOK, m, colours)
 		}
 		err = db.Do(ctx, audit.ForOfficer(who), "set-theme", func(ctx context.Context, tx *audit.Tx) error {
 			tx.Log(audit.Line{Deed: audit.Write, Kind: "theme", Object: string(tx.Municipality)})
-			return municipality.SetTheme(ctx, tx, tx.Municipality, colours.typed, tx.At)
+			return municipality.SetTheme(ctx, tx, tx.Municipality, colours.theme, tx.At)
 		})
 		if err != nil {
 			return err
@@ -79,12 +81,12 @@ func AnswerTheme(db transactions) fiber.Handler {
 func (t *colours) check(c *fiber.Ctx) bool {
 	v := page.Of(c, "theme", "theme.title")
 	var err error
-	if t.contrast, err = municipality.Contrast(t.typed.Brand, white); err != nil {
+	if t.contrast, err = municipality.Contrast(t.theme.Brand, white); err != nil {
 		t.wrongBrand = v.Say("theme.malformed")
-	} else if err := t.typed.Validate(); errors.Is(err, municipality.ErrTheme) {
-		t.wrongBrand = v.Say("theme.too-light", locales.With("Contrast", ratio(v, t.contrast)), locales.With("Darker", darker(t.typed.Brand)))
+	} else if err := t.theme.Validate(); errors.Is(err, municipality.ErrTheme) {
+		t.wrongBrand = v.Say("theme.too-light", locales.With("Contrast", ratio(v, t.contrast)), locales.With("Darker", darker(t.theme.Brand)))
 	}
-	if _, err := municipality.Contrast(t.typed.Accent, white); err != nil {
+	if _, err := municipality.Contrast(t.theme.Accent, white); err != nil {
 		t.wrongAccent = v.Say("theme.malformed")
 	}
 	return t.wrongBrand.Empty() && t.wrongAccent.Empty()
@@ -106,17 +108,13 @@ func renderTheme(c *fiber.Ctx, status int, m municipality.Municipality, colours 
 	return page.Render(c, status, themePage(v, colours))
 }
 
-// hexadecimal takes #1F5245, 1f5245 and #abc for what they mean.
+// hexadecimal takes #1F5245, 1f5245 and #abc for what they mean; what is no colour it leaves for others to refuse.
 func hexadecimal(typed string) string {
 	digits := strings.ToLower(strings.TrimPrefix(strings.TrimSpace(typed), "#"))
 	if len(digits) == 3 {
 		digits = string([]byte{digits[0], digits[0], digits[1], digits[1], digits[2], digits[2]})
 	}
-	if digits == "" {
-		return ""
-	}
-	const most = 20
-	return "#" + digits[:min(len(digits), most)]
+	return "#" + digits
 }
 
 // darker is the lightest shade of a colour on which white text can be read.

@@ -44,7 +44,7 @@ func main() {
 	}
 	s := &settings{}
 	os.Exit(start.Run("casework", about+"\n\n"+identity.IssuersHelp, s, func(_ context.Context, house *start.House) (start.Site, error) {
-		return build(s, house)
+		return build(s, house) //nolint:contextcheck // a site has no context of its own: each request makes one
 	}))
 }
 

@@ -153,7 +153,7 @@ type answer struct {
 
 func (h *house) ask(t *testing.T, method, path, cookies string, form url.Values) answer {
 	t.Helper()
-	request := httptest.NewRequest(method, path, strings.NewReader(form.Encode()))
+	request := httptest.NewRequestWithContext(t.Context(), method, path, strings.NewReader(form.Encode()))
 	request.Host = "ekkoping.localhost:8080"
 	request.Header.Set("Cookie", cookies)
 	if method == http.MethodPost {
