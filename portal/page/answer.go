@@ -5,7 +5,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"math"
+	"net"
 	"strconv"
 	"strings"
 
@@ -121,8 +123,7 @@ func (a *App) statusOf(err error) (status int, key string) {
 			return a.answers[i].Status, a.answers[i].Key
 		}
 	}
-	var unreachable *pgconn.ConnectError
-	if errors.As(err, &unreachable) {
+	if away(err) {
 		return fiber.StatusServiceUnavailable, ""
 	}
 	var known *fiber.Error
@@ -130,6 +131,17 @@ func (a *App) statusOf(err error) (status int, key string) {
 		return known.Code, ""
 	}
 	return fiber.StatusInternalServerError, ""
+}
+
+// away says that the database could not be reached, or went while it was at the request, as when a standby takes over: a moment
+// later it may be back.
+func away(err error) bool {
+	const endings = "57P0" // ended by an administrator, ended by a crash, not yet or no longer taking connections
+	var unreachable *pgconn.ConnectError
+	var cut *net.OpError
+	var ended *pgconn.PgError
+	return errors.As(err, &unreachable) || errors.As(err, &cut) || errors.Is(err, io.ErrUnexpectedEOF) ||
+		errors.As(err, &ended) && strings.HasPrefix(ended.Code, endings)
 }
 
 // answerUnparsed serves what never became a request, such as a header that is too long.

@@ -3,13 +3,17 @@ package page
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
+	"syscall"
 	"testing"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
+	"github.com/jackc/pgx/v5/pgconn"
 )
 
 func TestARequestThatTakesTooLongIsGivenUp(t *testing.T) {
@@ -44,5 +48,26 @@ func TestASitesOwnWordsGoBeforeTheStandardOnes(t *testing.T) {
 
 	if status, key := a.statusOf(errors.Join(io.EOF, ErrNotFound)); status != fiber.StatusNotFound || key != "site.own" {
 		t.Errorf("%d %q", status, key)
+	}
+}
+
+func TestADatabaseThatGoesIsNotOurFault(t *testing.T) {
+	t.Parallel()
+	a := &App{answers: standardAnswers()}
+
+	for name, of := range map[string]struct {
+		err  error
+		want int
+	}{
+		"ended by an administrator": {&pgconn.PgError{Code: "57P01"}, fiber.StatusServiceUnavailable},
+		"starting or stopping":      {&pgconn.PgError{Code: "57P03"}, fiber.StatusServiceUnavailable},
+		"cut off while we wrote":    {&net.OpError{Op: "write", Err: syscall.EPIPE}, fiber.StatusServiceUnavailable},
+		"cut off while we read":     {io.ErrUnexpectedEOF, fiber.StatusServiceUnavailable},
+		"a statement that is wrong": {&pgconn.PgError{Code: "42601"}, fiber.StatusInternalServerError},
+		"a statement that is slow":  {&pgconn.PgError{Code: "57014"}, fiber.StatusInternalServerError},
+	} {
+		if status, _ := a.statusOf(fmt.Errorf("save: %w", of.err)); status != of.want {
+			t.Errorf("%s: %d", name, status)
+		}
 	}
 }
