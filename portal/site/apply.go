@@ -241,6 +241,7 @@ func showBeginning(pen beginningShower) fiber.Handler {
 		if err != nil {
 			return err
 		}
+		v.Sensitive = isSensitive(m.definition)
 		v.Back = control.Step{Text: v.Say("common.back"), Href: servicePath(m.service.ID)}
 		return page.Render(c, fiber.StatusOK, beginPageOf(v, m))
 	}

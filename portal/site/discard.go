@@ -41,6 +41,7 @@ func showDiscard(pen discarder) fiber.Handler {
 		if err != nil {
 			return err
 		}
+		v.Sensitive = isSensitive(f.definition)
 		return page.Render(c, fiber.StatusOK, discardPageOf(v, f, false))
 	}
 }
@@ -68,6 +69,7 @@ func discardDraft(pen discarder) fiber.Handler {
 		if err != nil {
 			return err
 		}
+		v.Sensitive = isSensitive(f.definition)
 		return page.Render(c, fiber.StatusConflict, discardPageOf(v, f, true))
 	}
 }

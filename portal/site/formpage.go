@@ -70,7 +70,7 @@ func showFormPage(pen pageShower) fiber.Handler {
 		}
 		id := c.Params("page")
 		if f.at(id) < 0 {
-			return page.Render(c, fiber.StatusNotFound, notAskedPage(page.Of(c, "form-page-missing", "apply.not-asked-title"), f))
+			return showNotAsked(c, f)
 		}
 		shown := f.filled(id, v.Speaker)
 		if c.Query(checkedQuery) != "" {
@@ -78,6 +78,13 @@ func showFormPage(pen pageShower) fiber.Handler {
 		}
 		return renderFormPage(c, v, fiber.StatusOK, shown)
 	}
+}
+
+// showNotAsked leads on from a page that the form does not have, or does not ask with these answers.
+func showNotAsked(c *fiber.Ctx, f filling) error {
+	v := page.Of(c, "form-page-missing", "apply.not-asked-title")
+	v.Sensitive = isSensitive(f.definition)
+	return page.Render(c, fiber.StatusNotFound, notAskedPage(v, f))
 }
 
 // filled is a page as the saved answers fill it.

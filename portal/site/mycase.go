@@ -58,6 +58,7 @@ func showMyCase(folder matterReader) fiber.Handler {
 		if err != nil {
 			return err
 		}
+		v.Sensitive = isSensitive(m.definition)
 		v.Crumbs = []control.Step{{Text: v.Say("mypages.title"), Href: myPagesPath}}
 		return page.Render(c, fiber.StatusOK, myCasePage(v, m))
 	}

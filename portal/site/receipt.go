@@ -24,6 +24,8 @@ func showReceipt(folder matterReader) fiber.Handler {
 		if err != nil {
 			return err
 		}
+		v.Sensitive = isSensitive(m.definition)
+		v.Crumbs = []control.Step{{Text: v.Say("mypages.title"), Href: myPagesPath}}
 		return page.Render(c, fiber.StatusOK, receiptPageOf(v, m))
 	}
 }
