@@ -77,7 +77,7 @@ func under(path, section string) bool {
 // Answers turns what the rooms refuse into a status and words.
 func Answers() []page.Answer {
 	return []page.Answer{
-		{Error: cases.ErrNoCase, Status: fiber.StatusNotFound},
+		{Error: cases.ErrNoCase, Status: fiber.StatusNotFound, Key: "desk.no-case"},
 		{Error: cases.ErrNotYours, Status: fiber.StatusConflict, Key: "desk.not-yours"},
 		{Error: applications.ErrNoApplication, Status: fiber.StatusNotFound},
 	}

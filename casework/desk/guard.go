@@ -38,45 +38,43 @@ var errNoRole = errors.New("no role that the page is for")
 // let lets an officer through who holds one of the roles now. Anybody else is in the trail, and is told so whatever the page.
 func (d Desk) let(roles []units.Role, handler fiber.Handler) fiber.Handler {
 	return func(c *fiber.Ctx) error {
-		who := page.OfficerOf(c)
-		var grants []units.Grant
-		err := d.DB.Do(c.UserContext(), audit.ForOfficer(who), "enter-desk", func(ctx context.Context, tx *audit.Tx) (err error) {
-			if grants, err = units.GrantsOf(ctx, tx, who.ID); err != nil {
-				return err
-			}
-			if !holdsAny(grants, roles) {
-				tx.Refuse(audit.Line{Kind: "page", Object: objectOf(c)})
-				return errNoRole
-			}
-			tx.Log(audit.Line{Deed: audit.Read, Kind: "roles", Object: who.ID.String()})
-			return nil
-		})
-		page.SetWays(c, func(v page.View) []control.Step { return ways(v, grants) })
-		if errors.Is(err, errNoRole) {
-			return page.Render(c, fiber.StatusForbidden, noRolePage(page.Of(c, "no-role", "desk.no-role-title"), len(grants) > 0))
-		}
+		grants, err := d.know(c)
 		if err != nil {
 			return err
 		}
-		c.Locals(grantsKey{}, grants)
-		return handler(c)
+		if holdsAny(grants, roles) {
+			c.Locals(grantsKey{}, grants)
+			return handler(c)
+		}
+		err = d.DB.Do(c.UserContext(), audit.ForOfficer(page.OfficerOf(c)), "enter-desk", func(_ context.Context, tx *audit.Tx) error {
+			tx.Refuse(audit.Line{Kind: "page", Object: objectOf(c)})
+			return errNoRole
+		})
+		if !errors.Is(err, errNoRole) {
+			return err
+		}
+		return page.Render(c, fiber.StatusForbidden, noRolePage(page.Of(c, "no-role", "desk.no-role-title"), len(grants) > 0))
 	}
 }
 
-// know finds out the roles for the navigation alone: the page is for everybody who is signed in, with a role or without.
-func (d Desk) know(handler fiber.Handler) fiber.Handler {
+// know looks the roles up as the program itself, and sets the navigation by them.
+func (d Desk) know(c *fiber.Ctx) ([]units.Grant, error) {
+	who := page.OfficerOf(c)
+	var grants []units.Grant
+	err := d.DB.Do(c.UserContext(), audit.ForSystem(who.Municipality, "desk"), "know-officer", func(ctx context.Context, tx *audit.Tx) (err error) {
+		grants, err = units.GrantsOf(ctx, tx, who.ID)
+		return err
+	})
+	page.SetWays(c, func(v page.View) []control.Step { return ways(v, grants) })
+	return grants, err
+}
+
+// welcomed is for pages of everybody who is signed in, with a role or without.
+func (d Desk) welcomed(handler fiber.Handler) fiber.Handler {
 	return func(c *fiber.Ctx) error {
-		who := page.OfficerOf(c)
-		var grants []units.Grant
-		err := d.DB.Do(c.UserContext(), audit.ForOfficer(who), "know-officer", func(ctx context.Context, tx *audit.Tx) (err error) {
-			grants, err = units.GrantsOf(ctx, tx, who.ID)
-			tx.Log(audit.Line{Deed: audit.Read, Kind: "roles", Object: who.ID.String()})
-			return err
-		})
-		if err != nil {
+		if _, err := d.know(c); err != nil {
 			return err
 		}
-		page.SetWays(c, func(v page.View) []control.Step { return ways(v, grants) })
 		return handler(c)
 	}
 }

@@ -44,7 +44,7 @@ func (d Desk) doorRoutes() []page.Route {
 	routes := d.door().Routes()
 	for i := range routes {
 		if routes[i].Path == visitsPath {
-			routes[i].Handler = d.know(routes[i].Handler)
+			routes[i].Handler = d.welcomed(routes[i].Handler)
 		}
 	}
 	return routes

@@ -81,6 +81,7 @@ func build(s *settings, house *start.House) (start.Site, error) {
 		Realm: identity.OfficerRealm, Scheme: s.PublicScheme, Issuers: door.Origins(issuers), Proxies: s.TrustedProxies,
 		Pseudo: s.PseudoLocale, Municipalities: municipality.NewDirectory(db, house.Clock.Now), Visits: visits, Words: words,
 		Answers: desk.Answers(), Frame: desk.Frame(), Clock: house.Clock, Log: house.Log, Metrics: house.Metrics,
+		Leaving: house.Draining,
 	})
 	if err != nil {
 		return nil, err
