@@ -12,9 +12,9 @@ import (
 // canaries are what the specs typed and who they were: names, numbers, addresses, amounts in words. None of it may be in a log.
 func canaries() []string {
 	return []string{
-		"199001012385", "19900101-2385", "900101-2385", "900101", "20170101", "20190331", "2393",
+		"199001012385", "19900101-2385", "900101-2385", "20170101", "170101-2393", "20190331", "195810033356",
 		"Amina", "Testberg", "Elias", "Selma", "Sixten", "Sara Lind", "sara.lind", "ulla.gran", "Karin Holm",
-		"070-174 06 05", "0701740605", "amina@", "Min anställning tog slut", "Jag söker arbete", "8 450", "845000",
+		"070-174 06 05", "0701740605", "amina@", "Min anställning tog slut", "Jag söker arbete", "Skrivet i den", "Skrivet när", "8 450",
 		"login_hint", "id_token", "code_verifier", "KANARIEFÅGEL",
 	}
 }

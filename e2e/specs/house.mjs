@@ -91,7 +91,12 @@ export const nameOf = page => page.locator('html').getAttribute('data-page')
 // signIn goes the way of a person: the site's own link, then the provider's list.
 export async function signIn (page, site, person) {
   await page.goto(site + '/logga-in')
-  await page.locator(`button[name=person][value="${person}"]`).click()
+  await follow(page, page.locator(`button[name=person][value="${person}"]`))
+}
+
+// follow presses something that leads on, and waits until the page it leads to is there.
+export async function follow (page, pressed) {
+  await Promise.all([page.waitForNavigation(), pressed.click()])
 }
 
 // type fills one input in, of whatever kind, by its name; in a group, which row it is counts from 0.
@@ -116,11 +121,11 @@ export async function answer (page, answers) {
 
 // go on presses the page's own button, the one without a name.
 export async function goOn (page) {
-  await page.locator('main form button[type=submit]:not([name])').first().click()
+  await follow(page, page.locator('main form button[type=submit]:not([name])').first())
 }
 
 export async function press (page, name) {
-  await page.locator(`main button[name="${name}"]`).first().click()
+  await follow(page, page.locator(`main button[name="${name}"]`).first())
 }
 
 // ask is a request without a browser, with the Host and Cookie that the asker chooses.

@@ -1,7 +1,7 @@
 // The pages for anyone: every language, the narrowest window, forced colours, the first visit's weight, two municipalities.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { ask, at, desktop, goOn, judge, launch, leave, nameOf, narrow, officers, residents, visit } from './house.mjs'
+import { ask, at, desktop, follow, goOn, judge, launch, leave, nameOf, narrow, officers, residents, visit } from './house.mjs'
 
 const open = ['/', '/e-tjanster', '/e-tjanster/ekonomiskt-bistand', '/guide/ekonomiskt-bistand', '/hjalp-idag', '/om/tillganglighet', '/om/personuppgifter', '/om/kakor']
 const directions = { sv: 'ltr', en: 'ltr', 'sv-x-lattlast': 'ltr', ar: 'rtl' }
@@ -31,7 +31,7 @@ for (const [lang, dir] of Object.entries(directions)) {
 test('switching the language keeps the place', async () => {
   const page = await visit(browser)
   await page.goto(residents + '/e-tjanster/ekonomiskt-bistand')
-  await page.locator('header a[lang=en], nav a[lang=en]').first().click()
+  await follow(page, page.locator('header a[lang=en], nav a[lang=en]').first())
   assert.equal(new URL(page.url()).pathname, '/e-tjanster/ekonomiskt-bistand')
   assert.equal(await page.locator('html').getAttribute('lang'), 'en')
   await leave(page)

@@ -1,7 +1,7 @@
 // Story 1: Amina applies for financial assistance and the case lies on Sara's desk; in two languages, with and without JavaScript.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { desktop, goOn, judge, launch, leave, nameOf, officers, phone, residents, signIn, visit } from './house.mjs'
+import { desktop, follow, goOn, judge, launch, leave, nameOf, officers, phone, residents, signIn, visit } from './house.mjs'
 import { children, fillIn, reason } from './amina.mjs'
 
 const amina = '199001012385'
@@ -22,6 +22,8 @@ for (const way of ways) {
   test(`from the start page to a receipt, and from the queue to the case: ${said}`, async () => {
     const page = await visit(browser, way)
     const look = what => judge(page, `${said}-${what}`)
+    // What stands in the inputs changes little for axe: the first way looks at that too.
+    const unfilled = async what => { if (!what.endsWith('-filled')) await look(what) }
 
     await page.goto(residents + '/')
     assert.equal(await page.locator('html').getAttribute('lang'), way.lang)
@@ -31,7 +33,7 @@ for (const way of ways) {
     await look('service')
     await begin(page, look)
     assert.equal(await nameOf(page), 'form-page')
-    assert.equal(await fillIn(page, look), 11, 'the form without a partner has eleven pages')
+    assert.equal(await fillIn(page, way === ways[0] ? look : unfilled), 11, 'the form without a partner has eleven pages')
     await review(page, look)
     const number = await sign(page, look)
     await followedBy(page, number, look)
@@ -50,11 +52,11 @@ async function guide (page, look) {
 }
 
 async function begin (page, look) {
-  await page.locator('main form[action$="/borja"] button').first().click()
-  await page.locator(`button[name=person][value="${amina}"]`).click()
+  await follow(page, page.locator('main form[action$="/borja"] button').first())
+  await follow(page, page.locator(`button[name=person][value="${amina}"]`))
   if (await nameOf(page) !== 'form-page') {
     await look('begin')
-    await page.locator('main form[action$="/borja"] button').first().click()
+    await follow(page, page.locator('main form[action$="/borja"] button').first())
   }
 }
 
@@ -74,7 +76,7 @@ async function review (page, look) {
 async function sign (page, look) {
   await goOn(page)
   assert.match(page.url(), /\/medborgare\/skriv-under/)
-  await page.locator('main form button').first().click()
+  await follow(page, page.locator('main form button').first())
   const number = (await page.locator('[data-receipt]').first().innerText()).trim()
   assert.match(number, /^EKK-2026-\d{6,}$/)
   await look('receipt')
@@ -106,7 +108,7 @@ async function onTheDesk (number, way, said) {
     assert.ok(text.includes(answer), `the case shows ${answer}`)
   }
   await look('case')
-  await desk.locator('main button[form=take]').click()
+  await follow(desk, desk.locator('main button[form=take]'))
   await look('case-taken')
   await desk.goto(`${officers}/arenden?lista=mine`)
   assert.ok((await desk.locator('main').innerText()).includes(number))
@@ -143,7 +145,7 @@ async function received (page, number, look) {
 }
 
 async function signOut (page, look) {
-  await page.locator('form[action="/logga-ut"] button').first().click()
+  await follow(page, page.locator('form[action="/logga-ut"] button').first())
   await look('signed-out')
   await page.goBack()
   assert.equal(await page.locator('meta[name=reader]').count(), 0, 'the back button shows nothing of hers')
