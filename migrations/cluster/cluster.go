@@ -246,7 +246,7 @@ func (p place) settings(throwaway bool) []string {
 	}
 	if throwaway {
 		settings = append(settings, "fsync=off", "synchronous_commit=off", "full_page_writes=off", "wal_level=minimal",
-			"max_wal_senders=0", "max_connections=300", "max_wal_size=4GB")
+			"max_wal_senders=0", "max_connections=300")
 	}
 	arguments := []string{"-D", p.data()}
 	for _, setting := range settings {
