@@ -33,7 +33,7 @@ func (a *App) errorPage(c *fiber.Ctx, r *request, p problem) templ.Component {
 		return bare(a.site.Words, p.status)
 	}
 	p.post = c.Method() == fiber.MethodPost
-	if p.post && (errors.Is(p.cause, errStale) || errors.Is(p.cause, errSignIn)) {
+	if p.post && (p.passing() || errors.Is(p.cause, errStale) || errors.Is(p.cause, errSignIn)) {
 		p.reader = r.visit != nil && subtle.ConstantTimeCompare([]byte(c.FormValue(readerField)), []byte(r.visit.Canary)) == 1
 		if p.reader || r.visit == nil {
 			p.again = sentFields(c)
@@ -43,6 +43,16 @@ func (a *App) errorPage(c *fiber.Ctx, r *request, p problem) templ.Component {
 	v.Title = v.Words(titleOf(p.status))
 
 	return problemPage(v, p)
+}
+
+// passing is a problem that has nothing to do with what was sent: the same may be taken a moment later.
+func (p problem) passing() bool {
+	return p.status >= fiber.StatusInternalServerError || p.status == fiber.StatusTooManyRequests
+}
+
+// keeps says that what was typed is on the page. That the reader is all that was sent is not worth a word.
+func (p problem) keeps() bool {
+	return p.passing() && slices.ContainsFunc(p.again, func(f field) bool { return f.name != readerField })
 }
 
 // sentFields is all that was sent but the token, in a fixed order; whose page it was comes along.

@@ -405,3 +405,43 @@ func TestAWeakerSignInThanTheFormDemandsIsToldWhatToDo(t *testing.T) {
 		t.Error("a draft was begun")
 	}
 }
+
+func TestRedisOrPostgresGoneWhileWritingLosesNothing(t *testing.T) {
+	t.Parallel()
+	for name, fault := range map[string]struct {
+		status      int
+		spoil, mend func(*hall)
+	}{
+		"Redis": {http.StatusServiceUnavailable, func(h *hall) { h.redis.SetError("LOADING") }, func(h *hall) { h.redis.SetError("") }},
+		"Postgres": {
+			http.StatusInternalServerError,
+			func(h *hall) { h.database.Arrange(t, "revoke update on portal.drafts from portal") },
+			func(h *hall) { h.database.Arrange(t, "grant update on portal.drafts to portal") },
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			h := openHall(t)
+			amina := h.amina()
+			amina.begin()
+			sent := amina.turn("reason", told()["reason"])
+			fault.spoil(h)
+
+			got := amina.post(apply+"reason", sent)
+
+			fault.mend(h)
+			if got.status != fault.status {
+				t.Fatalf("it answers %d: %s", got.status, got.words())
+			}
+			got.says(t, "Det du skrev finns kvar på den här sidan", "Skicka igen")
+			again := amina.bare(apply+"reason", got.inputs(t, apply+"reason"))
+			if again.page() == "error-403" { // whose page it was could not be known while Redis was gone
+				again = amina.bare(apply+"reason", again.inputs(t, apply+"reason"))
+			}
+			again.leadsTo(t, apply+"contact")
+			if !strings.Contains(amina.get(apply+"reason").body, "Pengarna räcker inte till hyran.") {
+				t.Error("what was typed was lost")
+			}
+		})
+	}
+}

@@ -227,6 +227,8 @@ type signingHall struct {
 	*hall
 	party *fakeParty
 	comes func() identity.Arrival // what the browser comes back with
+
+	comesRefused *identity.Refusal // or why it comes back with nothing
 }
 
 func openSigningHall(tb testing.TB) *signingHall {
@@ -244,7 +246,12 @@ func openSigningHall(tb testing.TB) *signingHall {
 			routes[i].Handler = startSigning(h.site.pen(), h.party, h.site.door())
 		case route.Path == backPath:
 			routes[i].Rate = page.Rate{}
-			routes[i].Handler = func(c *fiber.Ctx) error { return h.site.finishSigning(c, h.comes()) }
+			routes[i].Handler = func(c *fiber.Ctx) error {
+				if h.comesRefused != nil {
+					return notSigned(c, h.comesRefused, apply+reviewPage)
+				}
+				return h.site.finishSigning(c, h.comes())
+			}
 		}
 	}
 	h.mount(routes)

@@ -135,3 +135,17 @@ func TestAProviderThatIsAwayLeavesTheDraftAndSaysSo(t *testing.T) {
 
 	got.wants(t, http.StatusServiceUnavailable, "not-signed").says(t, "Vi når inte inloggningstjänsten", "Dina svar finns kvar precis som de var", "Tillbaka till dina svar")
 }
+
+func TestAVisitThatEndedWhileSigningIsToldToSignInAndSignAgain(t *testing.T) {
+	t.Parallel()
+	h := openSigningHall(t)
+	h.comesRefused = &identity.Refusal{Kind: identity.OtherPerson}
+	amina := h.amina()
+	amina.fillIn(nil)
+
+	out := h.browser(amina.host).get(backPath)
+	other := amina.get(backPath)
+
+	out.wants(t, http.StatusUnauthorized, "not-signed").says(t, "Du hann bli utloggad medan du skrev under", "Tillbaka till dina svar")
+	other.wants(t, http.StatusForbidden, "not-signed").says(t, "Den som skrev under är inte den som är inloggad")
+}

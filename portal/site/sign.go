@@ -106,11 +106,14 @@ func issuerFor(choices []identity.Choice, signedInAt string) string {
 	return first
 }
 
-// notSigned says why a provider's answer was no signature. To have changed one's mind is no fault.
+// notSigned says why a provider's answer was no signature. To have changed one's mind is no fault, nor is a visit that ended
+// meanwhile.
 func notSigned(c *fiber.Ctx, why *identity.Refusal, back string) error {
 	switch {
 	case why.Kind == identity.Cancelled:
 		return showNotSigned(c, fiber.StatusOK, back, "review.cancelled")
+	case why.Kind == identity.OtherPerson && page.ResidentOf(c).Person == uuid.Nil:
+		return showNotSigned(c, fiber.StatusUnauthorized, back, "review.signed-out")
 	case why.Away():
 		return showNotSigned(c, fiber.StatusServiceUnavailable, back, why.Key())
 	}
