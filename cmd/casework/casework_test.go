@@ -283,3 +283,28 @@ func TestThePostgresThatIsNotThereIsSaidPlainly(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+type oneHost struct{}
+
+func (oneHost) ForHost(_ context.Context, host string) (municipality.Municipality, error) {
+	if host == "stod.ekkoping.se" || host == "stod.ekkoping.se:8443" || host == "localhost" {
+		return municipality.Municipality{ID: "ekkoping"}, nil
+	}
+	return municipality.Municipality{}, municipality.ErrUnknownHost
+}
+
+func TestTheDeskMayHaveHostNamesOfItsOwn(t *testing.T) {
+	t.Parallel()
+	for host, want := range map[string]bool{
+		"desk.stod.ekkoping.se": true, "DESK.stod.ekkoping.se:8443": true, "stod.ekkoping.se": true, "localhost": true,
+		"desk.": false, "desk.desk.stod.ekkoping.se": false, "deskstod.ekkoping.se": false, "": false,
+	} {
+		found, err := hosts{oneHost{}, "desk."}.ForHost(t.Context(), host)
+		if (err == nil) != want || (found.ID == "ekkoping") != want {
+			t.Errorf("%q: %v, %v; want it found: %v", host, found.ID, err, want)
+		}
+	}
+	if _, err := (hosts{oneHost{}, ""}).ForHost(t.Context(), "desk.stod.ekkoping.se"); err == nil {
+		t.Error("without a prefix the name is found")
+	}
+}

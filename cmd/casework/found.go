@@ -18,7 +18,7 @@ type foundCommand struct {
 	ID                 string            `arg:"" help:"A short lower-case word that names the municipality in the database for ever: ekkoping."`
 	Name               string            `required:"" help:"Its name: \"Ekköpings kommun\"."`
 	Short              string            `required:"" help:"Two to five capitals that its registration numbers begin with: EKK."`
-	Host               string            `required:"" help:"The host name that residents use, without port; the desk may use the same behind another port, or a name of its own that the proxy rewrites."`
+	Host               string            `required:"" help:"The host name that residents use, without port; the desk uses the same behind another port, or HOST_PREFIX and this."`
 	HelpPhone          string            `required:"" help:"Social services in office hours, shown on every page."`
 	HelpHours          map[string]string `required:"" mapsep:";" placeholder:"sv=TEXT;en=TEXT" help:"When that telephone is answered, by language; Swedish is needed."`
 	OnCallPhone        string            `required:"" help:"Social services out of hours, shown on every page."`

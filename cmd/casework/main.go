@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 
 	"stodporten/casework/desk"
 	"stodporten/cmd/start"
@@ -26,6 +27,7 @@ type settings struct {
 	SessionSecret  string   `env:"SESSION_SECRET" required:"" placeholder:"TEXT" help:"At least 16 bytes that seal the visits in Redis, the same in every process; a new one signs everybody out."`
 	TrustedProxies []string `env:"TRUSTED_PROXIES" placeholder:"ADDRESS" help:"Addresses or networks of the proxies in front, whose X-Real-IP is believed."`
 	SignIns        int      `env:"SIGN_INS" default:"600" help:"The most sign-ins a minute from one address; a town hall may share one among all."`
+	HostPrefix     string   `env:"HOST_PREFIX" placeholder:"desk." help:"What comes before a municipality's host name in the desk's: with desk. the desk of stod.ekkoping.se is at desk.stod.ekkoping.se. Empty, it is at the same name behind another port."`
 	PseudoLocale   bool     `env:"PSEUDO_LOCALE" help:"Offer the language that shows untranslated words; refused in production."`
 }
 
@@ -79,7 +81,7 @@ func build(s *settings, house *start.House) (start.Site, error) {
 	db := audit.New(house.Database, house.Clock, page.RequestID)
 	app, err := page.New(page.Site{
 		Realm: identity.OfficerRealm, Scheme: s.PublicScheme, Issuers: door.Origins(issuers), Proxies: s.TrustedProxies,
-		Pseudo: s.PseudoLocale, Municipalities: municipality.NewDirectory(db, house.Clock.Now), Visits: visits, Words: words,
+		Pseudo: s.PseudoLocale, Municipalities: hosts{municipality.NewDirectory(db, house.Clock.Now), s.HostPrefix}, Visits: visits, Words: words,
 		Answers: desk.Answers(), Frame: desk.Frame(), Clock: house.Clock, Log: house.Log, Metrics: house.Metrics,
 		Leaving: house.Draining,
 	})
@@ -94,4 +96,18 @@ func build(s *settings, house *start.House) (start.Site, error) {
 		return nil, err
 	}
 	return app, nil
+}
+
+// hosts finds the municipality of a host name that is the residents' own with something before it.
+type hosts struct {
+	page.Municipalities
+	prefix string
+}
+
+// ForHost takes a name without the prefix as it is, so that a first look at localhost needs none.
+func (h hosts) ForHost(ctx context.Context, host string) (municipality.Municipality, error) {
+	if len(host) > len(h.prefix) && strings.EqualFold(host[:len(h.prefix)], h.prefix) {
+		host = host[len(h.prefix):]
+	}
+	return h.Municipalities.ForHost(ctx, host)
 }
