@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"slices"
 	"strings"
@@ -444,4 +445,30 @@ func TestRedisOrPostgresGoneWhileWritingLosesNothing(t *testing.T) {
 			}
 		})
 	}
+}
+
+func FuzzWhateverIsSentToAPageIsSavedOrExplained(f *testing.F) {
+	h := openHall(f)
+	amina := h.amina()
+	amina.begin()
+	amina.leave("household", told()["household"], apply+"children")
+	for _, seed := range []string{
+		"", "children=&children=r1&children.r1.child_name=%00", "children=r0&children=r99999&children=r100000&children.add=", "children.remove.r1=1&children=r1",
+		"draft-revision=-1&draft-state=&draft-way=to:", "draft-revision=99999999999999999999", "draft-way=to:granska&children.add=1", "update=1&lang=xx",
+		"children=r1&children.r1.child_number=%E2%80%AE19900101-2385&children.r1.child_stays=nowhere", "a=%zz", "children.r1.child_name=%ff", "draft-anew=1&draft-id=x",
+		"children=" + strings.Repeat("&children=r1", 300), strings.Repeat("x=1&", 3000),
+	} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, body string) {
+		h.t = t
+		opened := amina.get(apply+"children").wants(t, http.StatusOK, "form-page").inputs(t, apply+"children")
+		known := url.Values{"csrf": opened["csrf"], draftField: opened[draftField], revisionField: opened[revisionField], stateField: opened[stateField]}
+		request := httptest.NewRequestWithContext(t.Context(), http.MethodPost, apply+"children", strings.NewReader(known.Encode()+"&"+body))
+		request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+
+		if got := amina.send(request); got.status >= http.StatusInternalServerError {
+			t.Errorf("%q answers %d: %s", body, got.status, got.words())
+		}
+	})
 }
