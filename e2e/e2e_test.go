@@ -113,7 +113,7 @@ func (d *town) awaitReady(t *testing.T) {
 
 func (d *town) run(t *testing.T, spec string) {
 	t.Helper()
-	command := exec.CommandContext(t.Context(), node(t), "--test", "--test-reporter=spec", spec) //nolint:gosec // one of our own specs
+	command := exec.CommandContext(t.Context(), node(t), "--test", "--test-reporter=spec", spec)
 	command.Env = append(os.Environ(), "DEMO_PORT="+strconv.Itoa(d.port), "DEMO_DIR="+d.dir, "CHROMIUM="+browser(t))
 	out, err := command.CombinedOutput()
 	t.Logf("%s", out)

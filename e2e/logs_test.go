@@ -30,7 +30,7 @@ func (d *town) readTheLogs(t *testing.T) {
 		if err != nil || entry.IsDir() {
 			return err
 		}
-		text, err := os.ReadFile(path) //nolint:gosec // a log of the town that this test started
+		text, err := os.ReadFile(path)
 		if err != nil {
 			return err
 		}

@@ -98,6 +98,8 @@ create policy oneself on portal.persons to portal
   with check (municipality = portal.this_municipality()
     and (id = portal.this_person() or number = nullif(current_setting('stodporten.sign_in_number', true), '')));
 create policy own_municipality on portal.persons to casework, worker using (municipality = portal.this_municipality());
-grant select, insert, update on portal.persons to portal;
+-- A protected identity is the register's to tell: the portal can neither mark one nor lift the mark.
+grant select, insert (municipality, id, number, name, created_at, signed_in_at), update (name, signed_in_at, signed_in_before)
+  on portal.persons to portal;
 grant select, insert on portal.persons to casework;
 grant update (protected, name) on portal.persons to casework;

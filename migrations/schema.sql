@@ -751,12 +751,25 @@ GRANT UPDATE(seen_at) ON TABLE portal.notices TO portal;
 GRANT SELECT,INSERT,UPDATE ON TABLE portal.number_series TO portal;
 GRANT SELECT,INSERT,UPDATE ON TABLE portal.number_series TO casework;
 
-GRANT SELECT,INSERT,UPDATE ON TABLE portal.persons TO portal;
+GRANT SELECT ON TABLE portal.persons TO portal;
 GRANT SELECT,INSERT ON TABLE portal.persons TO casework;
 
+GRANT INSERT(municipality) ON TABLE portal.persons TO portal;
+
+GRANT INSERT(id) ON TABLE portal.persons TO portal;
+
+GRANT INSERT(number) ON TABLE portal.persons TO portal;
+
+GRANT INSERT(name),UPDATE(name) ON TABLE portal.persons TO portal;
 GRANT UPDATE(name) ON TABLE portal.persons TO casework;
 
 GRANT UPDATE(protected) ON TABLE portal.persons TO casework;
+
+GRANT INSERT(created_at) ON TABLE portal.persons TO portal;
+
+GRANT INSERT(signed_in_at),UPDATE(signed_in_at) ON TABLE portal.persons TO portal;
+
+GRANT UPDATE(signed_in_before) ON TABLE portal.persons TO portal;
 
 GRANT INSERT ON TABLE portal.queue_places TO portal;
 GRANT SELECT ON TABLE portal.queue_places TO casework;

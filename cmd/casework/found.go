@@ -51,7 +51,7 @@ Then a resident can apply, and Sara Lind finds the application in her queue.`
 func (f foundCommand) Run(o *organiser) error {
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
-	there, err := municipality.NewDirectory(o.db, o.clock.Now).All(ctx)
+	there, err := municipality.All(ctx, o.db)
 	if err != nil {
 		return err
 	}

@@ -93,7 +93,7 @@ const patience = 30 * time.Second
 func (o *organiser) do(of municipality.ID, purpose audit.Purpose, deed func(context.Context, *audit.Tx) error) error {
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
-	all, err := municipality.NewDirectory(o.db, o.clock.Now).All(ctx)
+	all, err := municipality.All(ctx, o.db)
 	if err != nil {
 		return err
 	}

@@ -195,7 +195,7 @@ func TestATransactionThatNobodyOpenedSeesNoRowOfAnyTable(t *testing.T) {
 	} {
 		for _, table := range tables {
 			var n int
-			err := town.Pool(t, role).QueryRow(t.Context(), fmt.Sprintf("select count(*) from %s", table)).Scan(&n) //nolint:gosec // the names stand above
+			err := town.Pool(t, role).QueryRow(t.Context(), fmt.Sprintf("select count(*) from %s", table)).Scan(&n)
 			if err != nil || n != 0 {
 				t.Errorf("%s sees %d rows of %s outside any transaction of the house (%v)", role, n, table, err)
 			}

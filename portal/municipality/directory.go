@@ -60,20 +60,15 @@ func (d *Directory) ForHost(ctx context.Context, host string) (Municipality, err
 	return Municipality{}, ErrUnknownHost
 }
 
-// All lists every municipality in the order of the installation.
-func (d *Directory) All(ctx context.Context) ([]Municipality, error) {
-	return selectAll(ctx, d.database)
-}
-
 func (d *Directory) list(ctx context.Context) (*listing, error) {
 	kept := d.kept.Load()
 	if kept != nil && d.now().Sub(kept.at).Abs() < freshFor {
 		return kept, nil
 	}
-	all, err := selectAll(ctx, d.database)
+	all, err := All(ctx, d.database)
 	if err != nil {
 		if kept != nil {
-			return kept, nil //nolint:nilerr // the last list known is better than a page without a name; readiness reports the database
+			return kept, nil // The last list known is better than a page without a name; readiness reports the database.
 		}
 		return nil, err
 	}
@@ -88,7 +83,8 @@ func (d *Directory) list(ctx context.Context) (*listing, error) {
 	return list, nil
 }
 
-func selectAll(ctx context.Context, database Querier) ([]Municipality, error) {
+// All lists every municipality in the order of the installation.
+func All(ctx context.Context, database Querier) ([]Municipality, error) {
 	rows, err := database.Query(ctx, selectMunicipalities)
 	if err != nil {
 		return nil, fmt.Errorf("list municipalities: %w", err)

@@ -8,7 +8,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"time"
 
 	_ "embed" // the invented municipalities
 
@@ -76,7 +75,7 @@ func Settle(ctx context.Context, db *audit.DB, domain string) error {
 	if err != nil {
 		return err
 	}
-	there, err := municipality.NewDirectory(db, time.Now).All(ctx)
+	there, err := municipality.All(ctx, db)
 	if err != nil {
 		return err
 	}
