@@ -34,48 +34,67 @@ type house struct {
 	folder   string
 	people   []provider.Person
 	secrets  *secrets
+	provider string              // its address
 	asked    func(*http.Request) // told of every request that a person sends; may be nil
 	fromLog  int64               // where this test's words begin in the database's log
 }
 
-const sessionSecret = "a secret of the tests, sixteen and more"
+const (
+	sessionSecret = "a secret of the tests, sixteen and more"
+	clientSecret  = "known-to-both"
+)
 
 func morning() time.Time { return time.Date(2026, time.November, 23, 8, 30, 0, 0, time.UTC) }
 
 // newHouse starts everything, for that many residents. When the test ends the logs are searched for what may be in none.
 func newHouse(t testing.TB, residents int) *house {
 	t.Helper()
+	h := furnish(t, residents)
+	clockFile := filepath.Join(h.folder, "clock")
+	must(t, os.WriteFile(clockFile, []byte(time.Until(morning()).String()), 0o600))
+	h.portal.environment = []string{"CLOCK_FILE=" + clockFile}
+	var err error
+	h.clock, err = start.NewClock(clockFile)
+	must(t, err)
+	h.open(t)
+	return h
+}
+
+// furnish gathers what a house is made of; nothing is started.
+func furnish(t testing.TB, residents int) *house {
+	t.Helper()
 	path, err := built()
 	must(t, err)
 	h := &house{database: pgtest.New(t), folder: folderFor(t), people: invent(t, residents), secrets: newSecrets()}
 	h.secrets.know(h.people)
 	h.fromLog = h.databaseLogSize(t)
-	clockFile := filepath.Join(h.folder, "clock")
-	must(t, os.WriteFile(clockFile, []byte(time.Until(morning()).String()), 0o600))
-	h.clock, err = start.NewClock(clockFile)
-	must(t, err)
+	h.portal = &program{path: path, port: freePort(t), private: freePort(t), log: filepath.Join(h.folder, "portal.log")}
+	return h
+}
+
+// open starts everything.
+func (h *house) open(t testing.TB) {
+	t.Helper()
 	must(t, town.Settle(t.Context(), audit.New(h.database.Pool(t, "casework"), h.clock, noRequest), "localhost"))
 	h.redis = newRedis(t, h.folder)
-	h.portal = &program{path: path, port: freePort(t), private: freePort(t), log: filepath.Join(h.folder, "portal.log")}
 	h.startProvider(t)
-	h.portal.environment = h.environment(clockFile)
+	h.portal.environment = append(h.environment(), h.portal.environment...)
 	t.Cleanup(func() {
 		must(t, h.portal.kill())
 		h.searchLogs(t)
 	})
 	must(t, h.portal.start(t.Context()))
-	return h
 }
 
 func noRequest(context.Context) string { return "" }
 
-func (h *house) environment(clockFile string) []string {
+func (h *house) environment() []string {
 	return []string{
 		"PATH=" + os.Getenv("PATH"), "HOME=" + os.Getenv("HOME"), "GORACE=halt_on_error=0",
 		"DATABASE_URL=" + h.database.URL("portal"), "REDIS_URL=" + h.redis.url(),
 		fmt.Sprintf("LISTEN=127.0.0.1:%d", h.portal.port), fmt.Sprintf("PRIVATE_LISTEN=127.0.0.1:%d", h.portal.private),
 		"PUBLIC_SCHEME=http", fmt.Sprintf("PUBLIC_PORT=%d", h.portal.port), "ISSUERS_FILE=" + filepath.Join(h.folder, "issuers.json"),
-		"SESSION_SECRET=" + sessionSecret, "SIGN_INS=1000000", "DRAIN=0s", "CLOCK_FILE=" + clockFile,
+		"SESSION_SECRET=" + sessionSecret, "SIGN_INS=1000000", "DRAIN=0s",
 	}
 }
 
@@ -87,8 +106,9 @@ func (h *house) startProvider(t testing.TB) {
 	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	must(t, err)
 	base := "http://" + listener.Addr().String()
+	h.provider = base
 	client := provider.Client{
-		Realm: identity.ResidentRealm, ID: "portal", Secret: "known-to-both", Redirects: h.below("/logga-in/svar"), AfterLogout: h.below("/utloggad"),
+		Realm: identity.ResidentRealm, ID: "portal", Secret: clientSecret, Redirects: h.below("/logga-in/svar"), AfterLogout: h.below("/utloggad"),
 	}
 	handler, err := provider.New(provider.Options{
 		Base: base, Clients: []provider.Client{client}, People: h.people, Clock: h.clock, Words: words, Log: slog.New(slog.DiscardHandler),

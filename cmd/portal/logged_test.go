@@ -109,7 +109,7 @@ func (h *house) fails(t *testing.T, p *person) []string {
 }
 
 // begun is the page of a new draft where the reason is written.
-func (p *person) begun(t *testing.T) answer {
+func (p *person) begun(t testing.TB) answer {
 	t.Helper()
 	got := p.sees(t, begin, http.StatusOK, "apply")
 	got, err := p.submit(t.Context(), got, "/borja", nil)

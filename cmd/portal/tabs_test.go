@@ -109,7 +109,7 @@ func (a *application) clickTwice(t *testing.T, page answer, answers map[string]s
 }
 
 // upToReview fills in all pages.
-func (a *application) upToReview(t *testing.T) answer {
+func (a *application) upToReview(t testing.TB) answer {
 	t.Helper()
 	got, err := a.get(t.Context(), service+"/household")
 	for range 20 {
