@@ -155,6 +155,28 @@ func TestAFolderThatWasDeletedByHandBeginsAnew(t *testing.T) {
 	}
 }
 
+func TestAClusterWhoseFolderIsGoneIsSweptAwayByTheNextOneThatMoves(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("a-rather-long-name/", 8)
+	gone := filepath.Join(t.TempDir(), long)
+	server := start(t, gone)
+	base := filepath.Dir(ask[string](t, server, `show data_directory`))
+	if err := os.RemoveAll(gone); err != nil {
+		t.Fatal(err)
+	}
+
+	start(t, filepath.Join(t.TempDir(), long))
+
+	if _, err := os.Stat(base); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("%s is still there: %v", base, err)
+	}
+	select {
+	case <-server.Done():
+	case <-time.After(5 * time.Second):
+		t.Error("its server still runs")
+	}
+}
+
 func TestAFileInTheWayIsToldInASentence(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "file")

@@ -20,7 +20,10 @@ const (
 	port = "5432" // part of the socket's name; no port is opened
 	// The kernels allow 104 to 108 bytes for a socket's path.
 	longestSocket = 100
-	elsewhere     = "elsewhere"
+	// A cluster that could not lie where it was asked for lies here; each place notes the other.
+	moveTo    = "/var/tmp/stodporten-"
+	elsewhere = "elsewhere"
+	belongsTo = "belongs-to"
 )
 
 // place is where a cluster lies and whose it is. dir is where it was asked for; base is dir, or a folder in /var/tmp.
@@ -81,7 +84,7 @@ func settle(ctx context.Context, dir string) (place, error) {
 // moved is the same cluster in /var/tmp, named by a hash of the folder it was asked for in.
 func (p place) moved(ctx context.Context) (place, error) {
 	sum := sha256.Sum256([]byte(p.dir))
-	p.base = "/var/tmp/stodporten-" + hex.EncodeToString(sum[:8])
+	p.base = moveTo + hex.EncodeToString(sum[:8])
 	// No note in dir led here, so what lies here belonged to a folder that has been deleted since.
 	if _, err := os.Lstat(p.base); err == nil {
 		if err := ours(p.base); err != nil {
@@ -94,13 +97,37 @@ func (p place) moved(ctx context.Context) (place, error) {
 			return p, Explain(err, p.base)
 		}
 	}
+	sweep(ctx)
 	if err := os.Mkdir(p.base, 0o755); err != nil { //nolint:gosec // As above: data and run are closed.
 		return p, Explain(err, p.base)
 	}
-	if err := os.WriteFile(filepath.Join(p.dir, elsewhere), []byte(p.base+"\n"), 0o600); err != nil {
-		return p, Explain(err, p.dir)
+	for path, text := range map[string]string{filepath.Join(p.base, belongsTo): p.dir, filepath.Join(p.dir, elsewhere): p.base} {
+		if err := os.WriteFile(path, []byte(text+"\n"), 0o600); err != nil {
+			return p, Explain(err, filepath.Dir(path))
+		}
 	}
 	return p, nil
+}
+
+// sweep deletes the clusters in /var/tmp whose folders have been deleted by hand, so that they never pile up. What it cannot delete, or
+// does not know whose it is, it leaves.
+func sweep(ctx context.Context) {
+	bases, err := filepath.Glob(moveTo + "*")
+	if err != nil {
+		return
+	}
+	for _, base := range bases {
+		owner, err := os.ReadFile(filepath.Join(base, belongsTo))
+		if err != nil || ours(base) != nil {
+			continue
+		}
+		if _, err := os.Stat(strings.TrimSpace(string(owner))); !errors.Is(err, os.ErrNotExist) { //nolint:gosec // It is only looked for.
+			continue
+		}
+		if (place{base: base}).stopOrphan(ctx) == nil {
+			_ = os.RemoveAll(base)
+		}
+	}
 }
 
 // runner is the user whom Postgres runs as: us, or when we are root, the owner of the data, else postgres, else nobody.

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync/atomic"
 	"syscall"
 	"testing"
@@ -135,6 +136,7 @@ func serve(ctx context.Context) (string, error) {
 
 // begin starts the server and the watcher that will end it.
 func begin(ctx context.Context, dir string) error {
+	clearOthers(ctx, dir)
 	server, err := cluster.Start(ctx, cluster.Config{Dir: dir, Throwaway: true})
 	if err != nil {
 		return err
@@ -146,6 +148,20 @@ func begin(ctx context.Context, dir string) error {
 		return errors.Join(err, server.Stop(ctx))
 	}
 	return nil
+}
+
+// clearOthers deletes what the servers with earlier roles left on the disk, a day after they were last used.
+func clearOthers(ctx context.Context, dir string) {
+	siblings, err := filepath.Glob(dir[:strings.LastIndexByte(dir, '-')] + "-*")
+	if err != nil {
+		return
+	}
+	for _, sibling := range siblings {
+		used, err := os.Stat(filepath.Join(sibling, "used"))
+		if err == nil && sibling != dir && time.Since(used.ModTime()) > 24*time.Hour {
+			_ = cluster.Remove(ctx, sibling)
+		}
+	}
 }
 
 // ready touches the folder first, so that the watcher does not end the server between this look and the clone.
