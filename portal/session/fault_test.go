@@ -35,13 +35,13 @@ func TestALateReplyNeverReachesTheWrongAsker(t *testing.T) {
 	}
 	line.slow(6 * time.Millisecond)
 
-	var own, late atomic.Int64
-	for round := 0; round < 50 && (own.Load() < 100 || late.Load() < 100); round++ {
+	var answers tally
+	for round := 0; round < 50 && (answers.own.Load() < 100 || answers.late.Load() < 100); round++ {
 		var all sync.WaitGroup
 		for range 16 {
 			all.Go(func() {
 				for token, subject := range tokens {
-					askInTime(t, store, token, subject, &own, &late)
+					answers.ask(t, store, token, subject)
 				}
 			})
 		}
@@ -49,8 +49,8 @@ func TestALateReplyNeverReachesTheWrongAsker(t *testing.T) {
 	}
 	line.slow(0)
 
-	if own.Load() < 100 || late.Load() < 100 {
-		t.Errorf("the line was not faulty in both ways: %d own answers, %d late ones", own.Load(), late.Load())
+	if answers.own.Load() < 100 || answers.late.Load() < 100 {
+		t.Errorf("the line was not faulty in both ways: %d own answers, %d late ones", answers.own.Load(), answers.late.Load())
 	}
 	for token, subject := range tokens {
 		if v, err := store.Find(t.Context(), token, "ekkoping"); err != nil || v.Subject != subject {
@@ -59,18 +59,22 @@ func TestALateReplyNeverReachesTheWrongAsker(t *testing.T) {
 	}
 }
 
-func askInTime(t *testing.T, store *session.Store, token string, subject uuid.UUID, own, late *atomic.Int64) {
+// tally counts the answers that came in time and those that did not.
+type tally struct{ own, late atomic.Int64 }
+
+// ask gives the store little time; whatever comes back is the asker's own or nothing.
+func (a *tally) ask(t *testing.T, store *session.Store, token string, subject uuid.UUID) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(t.Context()), rand.N(24*time.Millisecond))
 	defer cancel()
 	v, err := store.Find(ctx, token, "ekkoping")
 	switch {
 	case err == nil && v.Subject == subject:
-		own.Add(1)
+		a.own.Add(1)
 	case err == nil:
 		t.Errorf("asked for %s, got %s", subject, v.Subject)
 	case errors.Is(err, session.ErrUnavailable):
-		late.Add(1)
+		a.late.Add(1)
 	default:
 		t.Errorf("a late reply became %v", err)
 	}
