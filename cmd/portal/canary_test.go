@@ -189,7 +189,7 @@ func (p *person) judge(t *testing.T, got answer, err error, seen *tally) {
 		}
 	}
 	if got.status >= http.StatusInternalServerError {
-		time.Sleep(10 * time.Millisecond)
+		time.Sleep(50 * time.Millisecond)
 	}
 }
 

@@ -83,7 +83,7 @@ func TestThePortalKilledHardLosesNothingAcknowledgedAndDoublesNothing(t *testing
 const slowCommit = `
 	create function portal.take_a_moment() returns trigger language plpgsql as $$
 	begin
-	  perform pg_sleep(0.02 * random());
+	  perform pg_sleep(0.06 * random());
 	  return null;
 	end
 	$$;
@@ -166,7 +166,7 @@ func (k *killer) await(ctx context.Context, amidst bool) {
 	select {
 	case <-k.signed:
 		k.amidst++
-		time.Sleep(time.Duration(rand.IntN(20_000)) * time.Microsecond)
+		time.Sleep(time.Duration(rand.IntN(50_000)) * time.Microsecond)
 	case <-time.After(20 * time.Second):
 	case <-ctx.Done():
 	}
