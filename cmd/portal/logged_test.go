@@ -99,6 +99,9 @@ func (h *house) fails(t *testing.T, p *person) []string {
 	h.database.Arrange(t, `alter table portal.drafts add constraint planted check (answers::text not like '%kvitterdrill%')`)
 	got, err := p.submit(t.Context(), page, page.at.Path, map[string]string{"reason": canaryText + " en gång till"})
 	broken("a row that breaks a constraint", got, err)
+	h.database.Arrange(t, `alter table portal.drafts drop constraint planted; `+telltale)
+	got, err = p.submit(t.Context(), page, page.at.Path, map[string]string{"reason": canaryText + " och en till"})
+	broken("a message that quotes the row", got, err)
 	h.database.Arrange(t, `alter table portal.persons add constraint planted check (number not like '19%') not valid`)
 	got, err = h.visitor(t, h.people[2], ekkoping).get(t.Context(), "/logga-in?login_hint="+h.people[2].Number)
 	broken("a person who cannot be made known", got, err)
@@ -107,6 +110,15 @@ func (h *house) fails(t *testing.T, p *person) []string {
 	broken("a table that is away", got, err)
 	return ids
 }
+
+// telltale quotes to the portal what it was given. The database's own log is kept out of it: that would be the test's doing.
+const telltale = `
+	create function portal.tell() returns trigger language plpgsql security definer set log_min_messages = panic as $$
+	begin
+	  raise exception 'no room for %', new.answers;
+	end
+	$$;
+	create trigger tells before update on portal.drafts for each row execute function portal.tell();`
 
 // begun is the page of a new draft where the reason is written.
 func (p *person) begun(t testing.TB) answer {

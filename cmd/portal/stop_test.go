@@ -107,8 +107,9 @@ func (h *house) refusesNewcomers(t *testing.T) {
 	})
 }
 
-// passBy has people ask one thing after the other until they are refused a connection, half of them on a new connection each time, half on
-// one that they keep as long as they may. What it gives waits for them, and says how many were answered, and how many heard nothing.
+// passBy has people ask one thing after the other, half of them on a new connection each time, half on one that they keep as long as they
+// may. As the proxy in front does, they make no new connection once /readyz says that the portal is leaving. What it gives waits for them,
+// and says how many were answered, and how many heard nothing.
 func (h *house) passBy(t *testing.T) func() (answered, lost int64) {
 	t.Helper()
 	var answered, lost atomic.Int64
@@ -118,14 +119,12 @@ func (h *house) passBy(t *testing.T) func() (answered, lost int64) {
 		all.Go(func() {
 			line := h.visitor(t, h.people[0], ekkoping).wire()
 			defer line.close()
-			for n := 0; t.Context().Err() == nil; n++ {
-				switch got, err := line.get(t.Context(), "/e-tjanster"); {
-				case errors.Is(err, syscall.ECONNREFUSED):
-					return
-				case err != nil || got.status != http.StatusOK:
+			for n := 0; line.connection != nil || h.takesNewcomers(t); n++ {
+				got, err := line.get(t.Context(), "/e-tjanster")
+				if err != nil || got.status != http.StatusOK {
 					t.Logf("heard nothing: %d, %v", got.status, err)
 					lost.Add(1)
-				default:
+				} else {
 					answered.Add(1)
 				}
 				if i%2 == 0 {
@@ -144,4 +143,10 @@ func (h *house) passBy(t *testing.T) func() (answered, lost int64) {
 		all.Wait()
 		return answered.Load(), lost.Load()
 	}
+}
+
+func (h *house) takesNewcomers(t *testing.T) bool {
+	t.Helper()
+	status, _, err := h.portal.ready(t.Context())
+	return err == nil && status == http.StatusOK
 }
