@@ -18,11 +18,13 @@ var (
 	// people is who asks and where.
 	people = []string{"portal/municipality", "portal/identity", "portal/session"}
 	// deeds is how anything is read or written.
-	deeds = []string{"portal/audit", "portal/notice"}
+	deeds = []string{"portal/audit", "portal/notice", "portal/errand"}
 	// records are the portal's rooms that keep something.
 	records = []string{
 		"portal/register", "portal/catalogue", "portal/drafts", "portal/files", "portal/reports", "portal/tasks", "portal/deliveries",
 		"portal/applications", "portal/messages", "portal/booking", "portal/extracts",
+		// Papers that were made for somebody, kept: portal/paper makes them and keeps nothing.
+		"portal/papers",
 	}
 	// meetings is all that others see of video.
 	meetings = []string{"video/ticket", "video/client"}
@@ -57,9 +59,10 @@ func ground() map[string][]string {
 		"migrations/cluster":       {"migrations/cluster/child"},
 		"migrations/pgtest":        {"migrations", "migrations/cluster"},
 
-		"forms/condition": {},
-		"forms/calendar":  {},
-		"forms/idnumber":  {},
+		"forms/calendar": {},
+		"forms/idnumber": {},
+		// Working days in a condition are those of the calendar: the house has one list of holidays.
+		"forms/condition": {"forms/calendar"},
 		"forms/norm":      {"forms/calendar", "forms/idnumber"},
 		"forms":           {"locales", "forms/condition", "forms/calendar", "forms/idnumber", "forms/norm"},
 		"forms/check":     {"locales", "forms", "forms/condition", "forms/calendar", "forms/idnumber", "forms/norm"},
@@ -75,8 +78,10 @@ func portalRooms() map[string][]string {
 		"portal/session":      {"portal/municipality", "portal/identity"},
 		"portal/audit":        {"portal/municipality", "portal/identity"},
 		"portal/notice":       slices.Concat([]string{"portal/audit"}, people),
-		"portal/courier":      {"locales", "portal/municipality", "portal/identity", "portal/audit", "portal/notice"},
-		"portal/paper":        slices.Concat([]string{"locales", "portal/municipality"}, questions),
+		// A kind and an id for the worker, in the transaction of the deed: a room, since record rooms may not know the worker's queue.
+		"portal/errand":  {},
+		"portal/courier": {"locales", "portal/municipality", "portal/identity", "portal/audit", "portal/notice"},
+		"portal/paper":   slices.Concat([]string{"locales", "portal/municipality"}, questions),
 
 		"portal/page": slices.Concat([]string{"locales", "forms/control"}, people),
 		// The way in and out is the same for residents and officers, so it is neither site's.
@@ -172,6 +177,7 @@ func kept() map[string][]string {
 		"github.com/jackc/pgx/":           database,
 		"database/sql":                    {"migrations"},
 		"github.com/pressly/goose/":       {"migrations"},
+		"github.com/riverqueue/":          {"cmd/worker"},
 		"github.com/redis/":               {"portal/session", "cmd/...", "video/room"},
 		"github.com/alicebob/miniredis/":  {"cmd/demo"},
 		"cel.dev/":                        {"forms/condition"},

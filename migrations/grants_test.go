@@ -18,16 +18,22 @@ func mayRead() map[string][]string {
 	return map[string][]string{
 		"portal.municipalities":    {"portal", "casework", "worker"},
 		"portal.services":          {"portal", "casework", "worker"},
-		"portal.persons":           {"portal", "casework"},
+		"portal.persons":           {"portal", "casework", "worker"},
 		"portal.access_log":        {"portal", "casework"},
 		"portal.notices":           {"portal", "casework", "worker"},
 		"portal.form_versions":     {"portal", "casework", "worker"},
-		"portal.drafts":            {"portal"},
+		"portal.form_samples":      {"casework"},
+		"portal.form_blocks":       {"casework"},
+		"portal.form_withdrawals":  {"portal", "casework", "worker"},
+		"portal.form_keeping":      {"portal", "casework", "worker"},
+		"portal.drafts":            {"portal", "worker"}, // the worker no answer: TestTheWorkerSeesWhenADraftLapsesAndNoAnswer
 		"portal.number_series":     {"portal", "casework"},
 		"portal.applications":      {"portal", "casework", "worker"},
 		"portal.signatures":        {"portal", "casework", "worker"},
 		"portal.queue_places":      {"casework", "worker"},
 		"portal.application_steps": {"portal", "casework"},
+		"portal.papers":            {"portal", "casework", "worker"},
+		"portal.blank_papers":      {"portal", "casework", "worker"},
 		"audit.lines":              {"casework", "worker"},
 		"casework.units":           {"casework"},
 		"casework.officers":        {"casework"},
@@ -44,14 +50,20 @@ func mayChange() map[string]map[string]string {
 		"portal.services":          {"casework": "iu"},
 		"portal.persons":           {"portal": "iu", "casework": "iu"},
 		"portal.access_log":        {"casework": "i"},
-		"portal.notices":           {"portal": "iu", "casework": "i"},
+		"portal.notices":           {"portal": "iu", "casework": "i", "worker": "i"},
 		"portal.form_versions":     {"casework": "i"},
-		"portal.drafts":            {"portal": "iud"},
+		"portal.form_samples":      {"casework": "i"},
+		"portal.form_blocks":       {"casework": "i"},
+		"portal.form_withdrawals":  {"casework": "i"},
+		"portal.form_keeping":      {"casework": "iu"},
+		"portal.drafts":            {"portal": "iud", "worker": "ud"},
 		"portal.number_series":     {"portal": "iu", "casework": "iu"},
 		"portal.applications":      {"portal": "i", "casework": "u"},
 		"portal.signatures":        {"portal": "i"},
 		"portal.queue_places":      {"portal": "i", "casework": "u"},
 		"portal.application_steps": {"portal": "i", "casework": "i"},
+		"portal.papers":            {"worker": "i"},
+		"portal.blank_papers":      {"worker": "iu"},
 		"audit.lines":              {"portal": "i", "casework": "i", "worker": "i"},
 		"casework.units":           {"casework": "iu"},
 		"casework.officers":        {"casework": "iu"},
@@ -87,7 +99,7 @@ func TestEveryTableForcesRowSecurityAndHasAPolicy(t *testing.T) {
 	without := list(t, db, `
 		select n.nspname || '.' || c.relname
 		from pg_class c join pg_namespace n on n.oid = c.relnamespace
-		where c.relkind in ('r', 'p') and n.nspname not in ('pg_catalog', 'information_schema', 'migrations')
+		where c.relkind in ('r', 'p') and n.nspname not in ('pg_catalog', 'information_schema', 'migrations', 'river')
 		  and n.nspname not like 'pg_t%'
 		  and not (c.relrowsecurity and c.relforcerowsecurity
 		           and exists (select from pg_policy p where p.polrelid = c.oid))
@@ -153,6 +165,36 @@ func TestTheCaseworkRoleCannotReadADraft(t *testing.T) {
 
 	if err == nil || !strings.Contains(err.Error(), "42501") {
 		t.Errorf("the casework role read a draft: %v", err)
+	}
+}
+
+func TestTheWorkerSeesWhenADraftLapsesAndNoAnswer(t *testing.T) {
+	t.Parallel()
+	db := pgtest.New(t)
+
+	_, when := db.Pool(t, "worker").Exec(context.Background(), "select lapses_at from portal.drafts limit 1")
+	if when != nil {
+		t.Errorf("the worker cannot see when a draft lapses: %v", when)
+	}
+	for _, column := range []string{"answers", "moved_answers"} {
+		_, err := db.Pool(t, "worker").Exec(context.Background(), "select "+column+" from portal.drafts limit 1")
+		if err == nil || !strings.Contains(err.Error(), "42501") {
+			t.Errorf("the worker read a draft's %s: %v", column, err)
+		}
+	}
+}
+
+func TestDraftsAreCountedAndToldByCaseworkAlone(t *testing.T) {
+	t.Parallel()
+	db := pgtest.New(t)
+
+	for _, role := range []string{"portal", "worker"} {
+		for _, call := range []string{"portal.count_drafts('2026-11-23')", "portal.tell_drafts('f', 1, 'k', '2026-11-23')"} {
+			_, err := db.Pool(t, role).Exec(context.Background(), "select "+call)
+			if err == nil || !strings.Contains(err.Error(), "42501") {
+				t.Errorf("%s called %s: %v", role, call, err)
+			}
+		}
 	}
 }
 

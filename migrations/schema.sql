@@ -6,6 +6,19 @@ CREATE SCHEMA casework;
 
 CREATE SCHEMA portal;
 
+CREATE SCHEMA river;
+
+CREATE TYPE river.river_job_state AS ENUM (
+    'available',
+    'cancelled',
+    'completed',
+    'discarded',
+    'pending',
+    'retryable',
+    'running',
+    'scheduled'
+);
+
 CREATE FUNCTION casework.cases_for(asking uuid, at timestamp with time zone) RETURNS TABLE(case_id uuid, content boolean, take boolean)
     LANGUAGE sql STABLE
     AS $$
@@ -42,6 +55,23 @@ begin
 end
 $$;
 
+CREATE FUNCTION portal.leave_errand(kind text, subject uuid) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog'
+    AS $_$
+begin
+  if portal.this_municipality() is null then
+    raise exception 'an errand belongs to a municipality' using errcode = 'insufficient_privilege';
+  end if;
+  if kind !~ '^[a-z][a-z-]{1,40}$' then
+    raise exception 'not the name of an errand' using errcode = 'invalid_parameter_value';
+  end if;
+  insert into river.river_job (kind, args)
+  values (kind, jsonb_build_object('municipality', portal.this_municipality(), 'id', subject));
+  perform pg_notify('river.river_insert', '{"queue":"default"}');
+end
+$_$;
+
 CREATE FUNCTION portal.refuse_change() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -62,6 +92,22 @@ CREATE FUNCTION portal.this_officer() RETURNS uuid
 CREATE FUNCTION portal.this_person() RETURNS uuid
     LANGUAGE sql STABLE PARALLEL SAFE
     RETURN (NULLIF(current_setting('stodporten.person'::text, true), ''::text))::uuid;
+
+CREATE FUNCTION river.river_job_state_in_bitmask(bitmask bit, state river.river_job_state) RETURNS boolean
+    LANGUAGE sql IMMUTABLE
+    AS $$
+  select case state
+    when 'available' then get_bit(bitmask, 7)
+    when 'cancelled' then get_bit(bitmask, 6)
+    when 'completed' then get_bit(bitmask, 5)
+    when 'discarded' then get_bit(bitmask, 4)
+    when 'pending'   then get_bit(bitmask, 3)
+    when 'retryable' then get_bit(bitmask, 2)
+    when 'running'   then get_bit(bitmask, 1)
+    when 'scheduled' then get_bit(bitmask, 0)
+    else 0
+  end = 1;
+$$;
 
 CREATE TABLE audit.lines (
     municipality text NOT NULL,
@@ -227,6 +273,21 @@ CREATE TABLE portal.applications (
 
 ALTER TABLE ONLY portal.applications FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE portal.blank_papers (
+    municipality text NOT NULL,
+    form text NOT NULL,
+    version integer NOT NULL,
+    lang text NOT NULL,
+    looks text NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    document bytea NOT NULL,
+    CONSTRAINT blank_papers_document_check CHECK (((length(document) >= 1) AND (length(document) <= 33554432))),
+    CONSTRAINT blank_papers_lang_check CHECK (((length(lang) >= 2) AND (length(lang) <= 35))),
+    CONSTRAINT blank_papers_looks_check CHECK (((length(looks) >= 1) AND (length(looks) <= 80)))
+);
+
+ALTER TABLE ONLY portal.blank_papers FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE portal.drafts (
     municipality text NOT NULL,
     id uuid NOT NULL,
@@ -307,6 +368,23 @@ CREATE TABLE portal.number_series (
 
 ALTER TABLE ONLY portal.number_series FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE portal.papers (
+    municipality text NOT NULL,
+    application uuid NOT NULL,
+    kind text NOT NULL,
+    edition integer NOT NULL,
+    person uuid NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    document bytea NOT NULL,
+    hash bytea NOT NULL,
+    CONSTRAINT papers_document_check CHECK (((length(document) >= 1) AND (length(document) <= 33554432))),
+    CONSTRAINT papers_edition_check CHECK ((edition >= 0)),
+    CONSTRAINT papers_hash_check CHECK ((length(hash) = 32)),
+    CONSTRAINT papers_kind_check CHECK ((kind = ANY (ARRAY['receipt'::text, 'application'::text])))
+);
+
+ALTER TABLE ONLY portal.papers FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE portal.persons (
     municipality text NOT NULL,
     id uuid NOT NULL,
@@ -363,6 +441,79 @@ CREATE TABLE portal.signatures (
 
 ALTER TABLE ONLY portal.signatures FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE river.river_job (
+    id bigint NOT NULL,
+    state river.river_job_state DEFAULT 'available'::river.river_job_state NOT NULL,
+    attempt smallint DEFAULT 0 NOT NULL,
+    max_attempts smallint DEFAULT 25 NOT NULL,
+    attempted_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    finalized_at timestamp with time zone,
+    scheduled_at timestamp with time zone DEFAULT now() NOT NULL,
+    priority smallint DEFAULT 1 NOT NULL,
+    args jsonb NOT NULL,
+    attempted_by text[],
+    errors jsonb[],
+    kind text NOT NULL,
+    metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
+    queue text DEFAULT 'default'::text NOT NULL,
+    tags character varying(255)[] DEFAULT '{}'::character varying[] NOT NULL,
+    unique_key bytea,
+    unique_states bit(8),
+    CONSTRAINT finalized_or_finalized_at_null CHECK ((((finalized_at IS NULL) AND (state <> ALL (ARRAY['cancelled'::river.river_job_state, 'completed'::river.river_job_state, 'discarded'::river.river_job_state]))) OR ((finalized_at IS NOT NULL) AND (state = ANY (ARRAY['cancelled'::river.river_job_state, 'completed'::river.river_job_state, 'discarded'::river.river_job_state]))))),
+    CONSTRAINT kind_length CHECK (((char_length(kind) > 0) AND (char_length(kind) < 128))),
+    CONSTRAINT max_attempts_is_positive CHECK ((max_attempts > 0)),
+    CONSTRAINT priority_in_range CHECK (((priority >= 1) AND (priority <= 4))),
+    CONSTRAINT queue_length CHECK (((char_length(queue) > 0) AND (char_length(queue) < 128)))
+);
+
+CREATE SEQUENCE river.river_job_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER SEQUENCE river.river_job_id_seq OWNED BY river.river_job.id;
+
+CREATE UNLOGGED TABLE river.river_leader (
+    elected_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    leader_id text NOT NULL,
+    name text DEFAULT 'default'::text NOT NULL,
+    CONSTRAINT leader_id_length CHECK (((char_length(leader_id) > 0) AND (char_length(leader_id) < 128))),
+    CONSTRAINT name_length CHECK ((name = 'default'::text))
+);
+
+CREATE TABLE river.river_notification (
+    id bigint NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    payload text NOT NULL,
+    topic text NOT NULL,
+    CONSTRAINT topic_length CHECK (((length(topic) > 0) AND (length(topic) < 128)))
+);
+
+CREATE SEQUENCE river.river_notification_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER SEQUENCE river.river_notification_id_seq OWNED BY river.river_notification.id;
+
+CREATE TABLE river.river_queue (
+    name text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
+    paused_at timestamp with time zone,
+    updated_at timestamp with time zone DEFAULT CURRENT_TIMESTAMP NOT NULL
+);
+
+ALTER TABLE ONLY river.river_job ALTER COLUMN id SET DEFAULT nextval('river.river_job_id_seq'::regclass);
+
+ALTER TABLE ONLY river.river_notification ALTER COLUMN id SET DEFAULT nextval('river.river_notification_id_seq'::regclass);
+
 ALTER TABLE ONLY audit.lines
     ADD CONSTRAINT lines_pkey PRIMARY KEY (municipality, id);
 
@@ -408,6 +559,9 @@ ALTER TABLE ONLY portal.applications
 ALTER TABLE ONLY portal.applications
     ADD CONSTRAINT applications_pkey PRIMARY KEY (municipality, id);
 
+ALTER TABLE ONLY portal.blank_papers
+    ADD CONSTRAINT blank_papers_pkey PRIMARY KEY (municipality, form, version, lang);
+
 ALTER TABLE ONLY portal.drafts
     ADD CONSTRAINT drafts_municipality_person_form_key UNIQUE (municipality, person, form);
 
@@ -432,6 +586,9 @@ ALTER TABLE ONLY portal.notices
 ALTER TABLE ONLY portal.number_series
     ADD CONSTRAINT number_series_pkey PRIMARY KEY (municipality, year);
 
+ALTER TABLE ONLY portal.papers
+    ADD CONSTRAINT papers_pkey PRIMARY KEY (municipality, application, kind, edition);
+
 ALTER TABLE ONLY portal.persons
     ADD CONSTRAINT persons_municipality_number_key UNIQUE (municipality, number);
 
@@ -446,6 +603,18 @@ ALTER TABLE ONLY portal.services
 
 ALTER TABLE ONLY portal.signatures
     ADD CONSTRAINT signatures_pkey PRIMARY KEY (municipality, application, person);
+
+ALTER TABLE ONLY river.river_job
+    ADD CONSTRAINT river_job_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY river.river_leader
+    ADD CONSTRAINT river_leader_pkey PRIMARY KEY (name);
+
+ALTER TABLE ONLY river.river_notification
+    ADD CONSTRAINT river_notification_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY river.river_queue
+    ADD CONSTRAINT river_queue_pkey PRIMARY KEY (name);
 
 CREATE INDEX lines_concerns ON audit.lines USING btree (municipality, concerns, at) WHERE (concerns IS NOT NULL);
 
@@ -465,6 +634,22 @@ CREATE INDEX notices_of_person ON portal.notices USING btree (municipality, pers
 
 CREATE INDEX queue_places_waiting ON portal.queue_places USING btree (municipality, entered_at) WHERE (case_begun_at IS NULL);
 
+CREATE INDEX river_job_args_index ON river.river_job USING gin (args);
+
+CREATE INDEX river_job_kind ON river.river_job USING btree (kind);
+
+CREATE INDEX river_job_metadata_index ON river.river_job USING gin (metadata);
+
+CREATE INDEX river_job_prioritized_fetching_index ON river.river_job USING btree (state, queue, priority, scheduled_at, id);
+
+CREATE INDEX river_job_state_and_finalized_at_index ON river.river_job USING btree (state, finalized_at) WHERE (finalized_at IS NOT NULL);
+
+CREATE UNIQUE INDEX river_job_unique_idx ON river.river_job USING btree (unique_key) WHERE ((unique_key IS NOT NULL) AND (unique_states IS NOT NULL) AND river.river_job_state_in_bitmask(unique_states, state));
+
+CREATE INDEX river_notification_created_at_idx ON river.river_notification USING btree (created_at);
+
+CREATE INDEX river_notification_topic_id_idx ON river.river_notification USING btree (topic, id);
+
 CREATE TRIGGER lines_are_final BEFORE DELETE OR UPDATE OR TRUNCATE ON audit.lines FOR EACH STATEMENT EXECUTE FUNCTION portal.refuse_change();
 
 CREATE TRIGGER access_log_is_final BEFORE DELETE OR UPDATE OR TRUNCATE ON portal.access_log FOR EACH STATEMENT EXECUTE FUNCTION portal.refuse_change();
@@ -472,6 +657,8 @@ CREATE TRIGGER access_log_is_final BEFORE DELETE OR UPDATE OR TRUNCATE ON portal
 CREATE TRIGGER applications_keep_what_was_signed BEFORE UPDATE ON portal.applications FOR EACH ROW EXECUTE FUNCTION portal.applications_keep_what_was_signed();
 
 CREATE TRIGGER form_versions_are_final BEFORE DELETE OR UPDATE OR TRUNCATE ON portal.form_versions FOR EACH STATEMENT EXECUTE FUNCTION portal.refuse_change();
+
+CREATE TRIGGER papers_are_final BEFORE DELETE OR UPDATE OR TRUNCATE ON portal.papers FOR EACH STATEMENT EXECUTE FUNCTION portal.refuse_change();
 
 CREATE TRIGGER signatures_are_final BEFORE DELETE OR UPDATE OR TRUNCATE ON portal.signatures FOR EACH STATEMENT EXECUTE FUNCTION portal.refuse_change();
 
@@ -541,6 +728,12 @@ ALTER TABLE ONLY portal.applications
 ALTER TABLE ONLY portal.applications
     ADD CONSTRAINT applications_municipality_service_fkey FOREIGN KEY (municipality, service) REFERENCES portal.services(municipality, id);
 
+ALTER TABLE ONLY portal.blank_papers
+    ADD CONSTRAINT blank_papers_municipality_fkey FOREIGN KEY (municipality) REFERENCES portal.municipalities(id);
+
+ALTER TABLE ONLY portal.blank_papers
+    ADD CONSTRAINT blank_papers_municipality_form_version_fkey FOREIGN KEY (municipality, form, version) REFERENCES portal.form_versions(municipality, form, version);
+
 ALTER TABLE ONLY portal.drafts
     ADD CONSTRAINT drafts_municipality_fkey FOREIGN KEY (municipality) REFERENCES portal.municipalities(id);
 
@@ -561,6 +754,15 @@ ALTER TABLE ONLY portal.notices
 
 ALTER TABLE ONLY portal.number_series
     ADD CONSTRAINT number_series_municipality_fkey FOREIGN KEY (municipality) REFERENCES portal.municipalities(id);
+
+ALTER TABLE ONLY portal.papers
+    ADD CONSTRAINT papers_municipality_application_fkey FOREIGN KEY (municipality, application) REFERENCES portal.applications(municipality, id);
+
+ALTER TABLE ONLY portal.papers
+    ADD CONSTRAINT papers_municipality_fkey FOREIGN KEY (municipality) REFERENCES portal.municipalities(id);
+
+ALTER TABLE ONLY portal.papers
+    ADD CONSTRAINT papers_municipality_person_fkey FOREIGN KEY (municipality, person) REFERENCES portal.persons(municipality, id);
 
 ALTER TABLE ONLY portal.persons
     ADD CONSTRAINT persons_municipality_fkey FOREIGN KEY (municipality) REFERENCES portal.municipalities(id);
@@ -617,6 +819,8 @@ ALTER TABLE portal.application_steps ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE portal.applications ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE portal.blank_papers ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE portal.drafts ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE portal.form_versions ENABLE ROW LEVEL SECURITY;
@@ -637,6 +841,8 @@ CREATE POLICY oneself ON portal.drafts TO portal USING (((municipality = portal.
 
 CREATE POLICY oneself ON portal.notices TO portal USING (((municipality = portal.this_municipality()) AND (person = portal.this_person()))) WITH CHECK (((municipality = portal.this_municipality()) AND (person = portal.this_person())));
 
+CREATE POLICY oneself ON portal.papers FOR SELECT TO portal USING (((municipality = portal.this_municipality()) AND (person = portal.this_person())));
+
 CREATE POLICY oneself ON portal.persons TO portal USING (((municipality = portal.this_municipality()) AND ((id = portal.this_person()) OR (number = NULLIF(current_setting('stodporten.sign_in_number'::text, true), ''::text))))) WITH CHECK (((municipality = portal.this_municipality()) AND ((id = portal.this_person()) OR (number = NULLIF(current_setting('stodporten.sign_in_number'::text, true), ''::text)))));
 
 CREATE POLICY oneself ON portal.signatures TO portal USING (((municipality = portal.this_municipality()) AND (person = portal.this_person()))) WITH CHECK (((municipality = portal.this_municipality()) AND (person = portal.this_person())));
@@ -647,9 +853,13 @@ CREATE POLICY own_is_changed ON portal.municipalities FOR UPDATE TO casework USI
 
 CREATE POLICY own_municipality ON portal.applications TO casework, worker USING ((municipality = portal.this_municipality()));
 
+CREATE POLICY own_municipality ON portal.blank_papers USING ((municipality = portal.this_municipality())) WITH CHECK ((municipality = portal.this_municipality()));
+
 CREATE POLICY own_municipality ON portal.form_versions USING ((municipality = portal.this_municipality()));
 
 CREATE POLICY own_municipality ON portal.number_series USING ((municipality = portal.this_municipality()));
+
+CREATE POLICY own_municipality ON portal.papers TO casework, worker USING ((municipality = portal.this_municipality())) WITH CHECK ((municipality = portal.this_municipality()));
 
 CREATE POLICY own_municipality ON portal.persons TO casework, worker USING ((municipality = portal.this_municipality()));
 
@@ -658,6 +868,8 @@ CREATE POLICY own_municipality ON portal.queue_places TO casework, worker USING 
 CREATE POLICY own_municipality ON portal.services USING ((municipality = portal.this_municipality()));
 
 CREATE POLICY own_municipality ON portal.signatures FOR SELECT TO casework, worker USING ((municipality = portal.this_municipality()));
+
+ALTER TABLE portal.papers ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE portal.persons ENABLE ROW LEVEL SECURITY;
 
@@ -685,6 +897,13 @@ GRANT USAGE ON SCHEMA casework TO worker;
 GRANT USAGE ON SCHEMA portal TO portal;
 GRANT USAGE ON SCHEMA portal TO casework;
 GRANT USAGE ON SCHEMA portal TO worker;
+
+GRANT USAGE ON SCHEMA river TO worker;
+
+REVOKE ALL ON FUNCTION portal.leave_errand(kind text, subject uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION portal.leave_errand(kind text, subject uuid) TO portal;
+GRANT ALL ON FUNCTION portal.leave_errand(kind text, subject uuid) TO casework;
+GRANT ALL ON FUNCTION portal.leave_errand(kind text, subject uuid) TO worker;
 
 GRANT INSERT ON TABLE audit.lines TO portal;
 GRANT SELECT,INSERT ON TABLE audit.lines TO casework;
@@ -732,6 +951,10 @@ GRANT UPDATE(unit_name) ON TABLE portal.applications TO casework;
 
 GRANT UPDATE(status) ON TABLE portal.applications TO casework;
 
+GRANT SELECT ON TABLE portal.blank_papers TO portal;
+GRANT SELECT ON TABLE portal.blank_papers TO casework;
+GRANT SELECT,INSERT,UPDATE ON TABLE portal.blank_papers TO worker;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE portal.drafts TO portal;
 
 GRANT SELECT ON TABLE portal.form_versions TO portal;
@@ -751,17 +974,24 @@ GRANT UPDATE(seen_at) ON TABLE portal.notices TO portal;
 GRANT SELECT,INSERT,UPDATE ON TABLE portal.number_series TO portal;
 GRANT SELECT,INSERT,UPDATE ON TABLE portal.number_series TO casework;
 
+GRANT SELECT ON TABLE portal.papers TO portal;
+GRANT SELECT ON TABLE portal.papers TO casework;
+GRANT SELECT,INSERT ON TABLE portal.papers TO worker;
+
 GRANT SELECT ON TABLE portal.persons TO portal;
 GRANT SELECT,INSERT ON TABLE portal.persons TO casework;
 
 GRANT INSERT(municipality) ON TABLE portal.persons TO portal;
+GRANT SELECT(municipality) ON TABLE portal.persons TO worker;
 
 GRANT INSERT(id) ON TABLE portal.persons TO portal;
+GRANT SELECT(id) ON TABLE portal.persons TO worker;
 
 GRANT INSERT(number) ON TABLE portal.persons TO portal;
 
 GRANT INSERT(name),UPDATE(name) ON TABLE portal.persons TO portal;
 GRANT UPDATE(name) ON TABLE portal.persons TO casework;
+GRANT SELECT(name) ON TABLE portal.persons TO worker;
 
 GRANT UPDATE(protected) ON TABLE portal.persons TO casework;
 
@@ -784,3 +1014,15 @@ GRANT SELECT ON TABLE portal.services TO worker;
 GRANT SELECT,INSERT ON TABLE portal.signatures TO portal;
 GRANT SELECT ON TABLE portal.signatures TO casework;
 GRANT SELECT ON TABLE portal.signatures TO worker;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE river.river_job TO worker;
+
+GRANT USAGE ON SEQUENCE river.river_job_id_seq TO worker;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE river.river_leader TO worker;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE river.river_notification TO worker;
+
+GRANT USAGE ON SEQUENCE river.river_notification_id_seq TO worker;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE river.river_queue TO worker;
