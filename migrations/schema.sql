@@ -55,6 +55,16 @@ begin
 end
 $$;
 
+CREATE FUNCTION portal.count_drafts(at timestamp with time zone) RETURNS TABLE(form text, version integer, drafts bigint)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    select d.form, d.version, count(*)
+      from portal.drafts d
+     where d.municipality = portal.this_municipality() and d.lapses_at > at
+     group by d.form, d.version
+  $$;
+
 CREATE FUNCTION portal.leave_errand(kind text, subject uuid) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog'
@@ -80,6 +90,19 @@ begin
     using errcode = 'restrict_violation';
 end
 $$;
+
+CREATE FUNCTION portal.tell_drafts(of_form text, of_version integer, with_key text, at timestamp with time zone) RETURNS bigint
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    with told as (
+      insert into portal.notices (municipality, id, person, key, number, at)
+      select d.municipality, gen_random_uuid(), d.person, with_key, '', at
+        from portal.drafts d
+       where d.municipality = portal.this_municipality() and d.form = of_form and d.version = of_version and d.lapses_at > at
+      returning 1)
+    select count(*) from told
+  $$;
 
 CREATE FUNCTION portal.this_municipality() RETURNS text
     LANGUAGE sql STABLE PARALLEL SAFE
@@ -300,10 +323,55 @@ CREATE TABLE portal.drafts (
     begun_at timestamp with time zone NOT NULL,
     saved_at timestamp with time zone NOT NULL,
     lapses_at timestamp with time zone NOT NULL,
-    CONSTRAINT drafts_answers_check CHECK ((pg_column_size(answers) < 2097152))
+    stays_on integer,
+    moved_from integer,
+    moved_answers jsonb,
+    saved_from text DEFAULT ''::text NOT NULL,
+    reminded_at timestamp with time zone,
+    CONSTRAINT drafts_answers_check CHECK ((pg_column_size(answers) < 2097152)),
+    CONSTRAINT drafts_check CHECK (((moved_from IS NULL) = (moved_answers IS NULL))),
+    CONSTRAINT drafts_moved_answers_check CHECK ((pg_column_size(moved_answers) < 2097152)),
+    CONSTRAINT drafts_saved_from_check CHECK ((length(saved_from) <= 64))
 );
 
 ALTER TABLE ONLY portal.drafts FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE portal.form_blocks (
+    municipality text NOT NULL,
+    block text NOT NULL,
+    version integer NOT NULL,
+    content bytea NOT NULL,
+    published_at timestamp with time zone NOT NULL,
+    CONSTRAINT form_blocks_block_check CHECK ((block ~ '^[a-z][a-z0-9-]{1,60}$'::text)),
+    CONSTRAINT form_blocks_content_check CHECK ((length(content) <= 1048576)),
+    CONSTRAINT form_blocks_version_check CHECK ((version > 0))
+);
+
+ALTER TABLE ONLY portal.form_blocks FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE portal.form_keeping (
+    municipality text NOT NULL,
+    form text NOT NULL,
+    kept_days integer NOT NULL,
+    told_days integer NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    CONSTRAINT form_keeping_check CHECK ((told_days < kept_days)),
+    CONSTRAINT form_keeping_form_check CHECK ((form ~ '^[a-z][a-z0-9-]{1,60}$'::text)),
+    CONSTRAINT form_keeping_kept_days_check CHECK (((kept_days >= 7) AND (kept_days <= 365))),
+    CONSTRAINT form_keeping_told_days_check CHECK (((told_days >= 1) AND (told_days <= 60)))
+);
+
+ALTER TABLE ONLY portal.form_keeping FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE portal.form_samples (
+    municipality text NOT NULL,
+    form text NOT NULL,
+    version integer NOT NULL,
+    samples bytea NOT NULL,
+    CONSTRAINT form_samples_samples_check CHECK ((length(samples) <= 4194304))
+);
+
+ALTER TABLE ONLY portal.form_samples FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE portal.form_versions (
     municipality text NOT NULL,
@@ -319,6 +387,17 @@ CREATE TABLE portal.form_versions (
 );
 
 ALTER TABLE ONLY portal.form_versions FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE portal.form_withdrawals (
+    municipality text NOT NULL,
+    form text NOT NULL,
+    version integer NOT NULL,
+    reason jsonb NOT NULL,
+    withdrawn_at timestamp with time zone NOT NULL,
+    CONSTRAINT form_withdrawals_reason_check CHECK (((jsonb_typeof(reason) = 'object'::text) AND (pg_column_size(reason) < 16384)))
+);
+
+ALTER TABLE ONLY portal.form_withdrawals FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE portal.municipalities (
     id text NOT NULL,
@@ -568,8 +647,20 @@ ALTER TABLE ONLY portal.drafts
 ALTER TABLE ONLY portal.drafts
     ADD CONSTRAINT drafts_pkey PRIMARY KEY (municipality, id);
 
+ALTER TABLE ONLY portal.form_blocks
+    ADD CONSTRAINT form_blocks_pkey PRIMARY KEY (municipality, block, version);
+
+ALTER TABLE ONLY portal.form_keeping
+    ADD CONSTRAINT form_keeping_pkey PRIMARY KEY (municipality, form);
+
+ALTER TABLE ONLY portal.form_samples
+    ADD CONSTRAINT form_samples_pkey PRIMARY KEY (municipality, form, version);
+
 ALTER TABLE ONLY portal.form_versions
     ADD CONSTRAINT form_versions_pkey PRIMARY KEY (municipality, form, version);
+
+ALTER TABLE ONLY portal.form_withdrawals
+    ADD CONSTRAINT form_withdrawals_pkey PRIMARY KEY (municipality, form, version);
 
 ALTER TABLE ONLY portal.municipalities
     ADD CONSTRAINT municipalities_host_key UNIQUE (host);
@@ -630,6 +721,10 @@ CREATE INDEX access_log_of_person ON portal.access_log USING btree (municipality
 
 CREATE INDEX applications_of_person ON portal.applications USING btree (municipality, person, handed_in_at DESC);
 
+CREATE INDEX drafts_lapsing ON portal.drafts USING btree (municipality, lapses_at);
+
+CREATE INDEX drafts_of_version ON portal.drafts USING btree (municipality, form, version);
+
 CREATE INDEX notices_of_person ON portal.notices USING btree (municipality, person, at DESC);
 
 CREATE INDEX queue_places_waiting ON portal.queue_places USING btree (municipality, entered_at) WHERE (case_begun_at IS NULL);
@@ -656,7 +751,13 @@ CREATE TRIGGER access_log_is_final BEFORE DELETE OR UPDATE OR TRUNCATE ON portal
 
 CREATE TRIGGER applications_keep_what_was_signed BEFORE UPDATE ON portal.applications FOR EACH ROW EXECUTE FUNCTION portal.applications_keep_what_was_signed();
 
+CREATE TRIGGER form_blocks_are_final BEFORE DELETE OR UPDATE OR TRUNCATE ON portal.form_blocks FOR EACH STATEMENT EXECUTE FUNCTION portal.refuse_change();
+
+CREATE TRIGGER form_samples_are_final BEFORE DELETE OR UPDATE OR TRUNCATE ON portal.form_samples FOR EACH STATEMENT EXECUTE FUNCTION portal.refuse_change();
+
 CREATE TRIGGER form_versions_are_final BEFORE DELETE OR UPDATE OR TRUNCATE ON portal.form_versions FOR EACH STATEMENT EXECUTE FUNCTION portal.refuse_change();
+
+CREATE TRIGGER form_withdrawals_are_final BEFORE DELETE OR UPDATE OR TRUNCATE ON portal.form_withdrawals FOR EACH STATEMENT EXECUTE FUNCTION portal.refuse_change();
 
 CREATE TRIGGER papers_are_final BEFORE DELETE OR UPDATE OR TRUNCATE ON portal.papers FOR EACH STATEMENT EXECUTE FUNCTION portal.refuse_change();
 
@@ -743,8 +844,26 @@ ALTER TABLE ONLY portal.drafts
 ALTER TABLE ONLY portal.drafts
     ADD CONSTRAINT drafts_municipality_person_fkey FOREIGN KEY (municipality, person) REFERENCES portal.persons(municipality, id);
 
+ALTER TABLE ONLY portal.form_blocks
+    ADD CONSTRAINT form_blocks_municipality_fkey FOREIGN KEY (municipality) REFERENCES portal.municipalities(id);
+
+ALTER TABLE ONLY portal.form_keeping
+    ADD CONSTRAINT form_keeping_municipality_fkey FOREIGN KEY (municipality) REFERENCES portal.municipalities(id);
+
+ALTER TABLE ONLY portal.form_samples
+    ADD CONSTRAINT form_samples_municipality_fkey FOREIGN KEY (municipality) REFERENCES portal.municipalities(id);
+
+ALTER TABLE ONLY portal.form_samples
+    ADD CONSTRAINT form_samples_municipality_form_version_fkey FOREIGN KEY (municipality, form, version) REFERENCES portal.form_versions(municipality, form, version);
+
 ALTER TABLE ONLY portal.form_versions
     ADD CONSTRAINT form_versions_municipality_fkey FOREIGN KEY (municipality) REFERENCES portal.municipalities(id);
+
+ALTER TABLE ONLY portal.form_withdrawals
+    ADD CONSTRAINT form_withdrawals_municipality_fkey FOREIGN KEY (municipality) REFERENCES portal.municipalities(id);
+
+ALTER TABLE ONLY portal.form_withdrawals
+    ADD CONSTRAINT form_withdrawals_municipality_form_version_fkey FOREIGN KEY (municipality, form, version) REFERENCES portal.form_versions(municipality, form, version);
 
 ALTER TABLE ONLY portal.notices
     ADD CONSTRAINT notices_municipality_fkey FOREIGN KEY (municipality) REFERENCES portal.municipalities(id);
@@ -821,9 +940,21 @@ ALTER TABLE portal.applications ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE portal.blank_papers ENABLE ROW LEVEL SECURITY;
 
+CREATE POLICY counted ON portal.drafts FOR SELECT TO owner USING ((municipality = portal.this_municipality()));
+
 ALTER TABLE portal.drafts ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE portal.form_blocks ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE portal.form_keeping ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE portal.form_samples ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE portal.form_versions ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE portal.form_withdrawals ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY lapsing ON portal.drafts TO worker USING ((municipality = portal.this_municipality()));
 
 ALTER TABLE portal.municipalities ENABLE ROW LEVEL SECURITY;
 
@@ -855,7 +986,15 @@ CREATE POLICY own_municipality ON portal.applications TO casework, worker USING 
 
 CREATE POLICY own_municipality ON portal.blank_papers USING ((municipality = portal.this_municipality())) WITH CHECK ((municipality = portal.this_municipality()));
 
+CREATE POLICY own_municipality ON portal.form_blocks USING ((municipality = portal.this_municipality()));
+
+CREATE POLICY own_municipality ON portal.form_keeping USING ((municipality = portal.this_municipality()));
+
+CREATE POLICY own_municipality ON portal.form_samples USING ((municipality = portal.this_municipality()));
+
 CREATE POLICY own_municipality ON portal.form_versions USING ((municipality = portal.this_municipality()));
+
+CREATE POLICY own_municipality ON portal.form_withdrawals USING ((municipality = portal.this_municipality()));
 
 CREATE POLICY own_municipality ON portal.number_series USING ((municipality = portal.this_municipality()));
 
@@ -887,6 +1026,8 @@ ALTER TABLE portal.services ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE portal.signatures ENABLE ROW LEVEL SECURITY;
 
+CREATE POLICY told ON portal.notices FOR INSERT TO owner WITH CHECK ((municipality = portal.this_municipality()));
+
 GRANT USAGE ON SCHEMA audit TO portal;
 GRANT USAGE ON SCHEMA audit TO casework;
 GRANT USAGE ON SCHEMA audit TO worker;
@@ -900,10 +1041,16 @@ GRANT USAGE ON SCHEMA portal TO worker;
 
 GRANT USAGE ON SCHEMA river TO worker;
 
+REVOKE ALL ON FUNCTION portal.count_drafts(at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION portal.count_drafts(at timestamp with time zone) TO casework;
+
 REVOKE ALL ON FUNCTION portal.leave_errand(kind text, subject uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION portal.leave_errand(kind text, subject uuid) TO portal;
 GRANT ALL ON FUNCTION portal.leave_errand(kind text, subject uuid) TO casework;
 GRANT ALL ON FUNCTION portal.leave_errand(kind text, subject uuid) TO worker;
+
+REVOKE ALL ON FUNCTION portal.tell_drafts(of_form text, of_version integer, with_key text, at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION portal.tell_drafts(of_form text, of_version integer, with_key text, at timestamp with time zone) TO casework;
 
 GRANT INSERT ON TABLE audit.lines TO portal;
 GRANT SELECT,INSERT ON TABLE audit.lines TO casework;
@@ -956,10 +1103,39 @@ GRANT SELECT ON TABLE portal.blank_papers TO casework;
 GRANT SELECT,INSERT,UPDATE ON TABLE portal.blank_papers TO worker;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE portal.drafts TO portal;
+GRANT DELETE ON TABLE portal.drafts TO worker;
+
+GRANT SELECT(municipality) ON TABLE portal.drafts TO worker;
+
+GRANT SELECT(id) ON TABLE portal.drafts TO worker;
+
+GRANT SELECT(person) ON TABLE portal.drafts TO worker;
+
+GRANT SELECT(form) ON TABLE portal.drafts TO worker;
+
+GRANT SELECT(version) ON TABLE portal.drafts TO worker;
+
+GRANT SELECT(saved_at) ON TABLE portal.drafts TO worker;
+
+GRANT SELECT(lapses_at) ON TABLE portal.drafts TO worker;
+
+GRANT SELECT(reminded_at),UPDATE(reminded_at) ON TABLE portal.drafts TO worker;
+
+GRANT SELECT,INSERT ON TABLE portal.form_blocks TO casework;
+
+GRANT SELECT ON TABLE portal.form_keeping TO portal;
+GRANT SELECT,INSERT,UPDATE ON TABLE portal.form_keeping TO casework;
+GRANT SELECT ON TABLE portal.form_keeping TO worker;
+
+GRANT SELECT,INSERT ON TABLE portal.form_samples TO casework;
 
 GRANT SELECT ON TABLE portal.form_versions TO portal;
 GRANT SELECT,INSERT ON TABLE portal.form_versions TO casework;
 GRANT SELECT ON TABLE portal.form_versions TO worker;
+
+GRANT SELECT ON TABLE portal.form_withdrawals TO portal;
+GRANT SELECT,INSERT ON TABLE portal.form_withdrawals TO casework;
+GRANT SELECT ON TABLE portal.form_withdrawals TO worker;
 
 GRANT SELECT ON TABLE portal.municipalities TO portal;
 GRANT SELECT,INSERT,UPDATE ON TABLE portal.municipalities TO casework;
@@ -967,7 +1143,7 @@ GRANT SELECT ON TABLE portal.municipalities TO worker;
 
 GRANT SELECT,INSERT ON TABLE portal.notices TO portal;
 GRANT SELECT,INSERT ON TABLE portal.notices TO casework;
-GRANT SELECT ON TABLE portal.notices TO worker;
+GRANT SELECT,INSERT ON TABLE portal.notices TO worker;
 
 GRANT UPDATE(seen_at) ON TABLE portal.notices TO portal;
 
