@@ -36,8 +36,9 @@ func (x *Expression) DependsOn() []Reference { return slices.Clone(x.references)
 
 // read finds what a checked expression looks at and refuses options that do not exist.
 func (l *Language) read(checked *cel.Ast, group string) (*reading, error) {
-	r := &reading{language: l, tree: checked.NativeRep(), group: group, seen: map[Reference]bool{}}
-	ast.PostOrderVisit(r.tree.Expr(), ast.NewExprVisitor(r.visit))
+	r := &reading{language: l, tree: checked.NativeRep(), group: group, seen: map[Reference]bool{},
+		lists: map[string]bool{}, tables: map[string]bool{}, asked: map[int64]bool{}}
+	ast.PreOrderVisit(r.tree.Expr(), ast.NewExprVisitor(r.visit))
 	return r, r.err
 }
 
@@ -52,9 +53,15 @@ type reading struct {
 	tree     *ast.AST
 	group    string
 	seen     map[Reference]bool
-	beyond   bool
-	err      error
+	lists    map[string]bool
+	tables   map[string]bool
+	// asked are the selections by which empty() asks for an answer, which has() may not do of lists.
+	asked  map[int64]bool
+	beyond bool
+	err    error
 }
+
+func sorted(names map[string]bool) []string { return slices.Sorted(maps.Keys(names)) }
 
 func (r *reading) visit(e ast.Expr) {
 	switch e.Kind() {
@@ -74,7 +81,7 @@ func (r *reading) visitIdent(name string) {
 	switch name {
 	case "row":
 		r.seen[Reference{Group: r.group}] = true
-	case "today", "actor", "role", "lang", "rates":
+	case "today", "actor", "role", "lang", "rates", factsVariable:
 		r.beyond = true
 	}
 }
@@ -85,8 +92,8 @@ func (r *reading) visitSelect(e ast.Expr) {
 		return
 	}
 	r.seen[reference] = true
-	if e.AsSelect().IsTestOnly() && r.always(reference) {
-		r.fail("has(%s): groups and boxes are always there, ask for their size()", reference)
+	if e.AsSelect().IsTestOnly() && !r.asked[e.ID()] && r.always(reference) {
+		r.fail("has(%s): groups and boxes are always there, ask whether they are empty()", reference)
 	}
 }
 
@@ -118,19 +125,35 @@ func (r *reading) reference(e ast.Expr) (Reference, Answer, bool) {
 	if from.Kind() != types.StructKind {
 		return Reference{}, Answer{}, false
 	}
+	owner, part := from.TypeName(), ""
+	if object, ok := strings.CutPrefix(owner, partsPrefix); ok {
+		at := strings.LastIndexByte(object, '.')
+		owner, field, part = object[:at], object[at+1:], field
+	}
 	reference := Reference{Field: field}
-	if group, ok := strings.CutPrefix(from.TypeName(), rowPrefix); ok {
+	if group, ok := strings.CutPrefix(owner, rowPrefix); ok {
 		reference.Group = group
 	} else if _, ok := r.language.shape.Groups[field]; ok {
 		reference = Reference{Group: field}
 	}
 	answer, _ := r.answer(reference)
+	if part != "" {
+		answer = answer.Parts[part]
+	}
 	return reference, answer, true
 }
 
 // visitCall refuses a comparison with a text that can never be the answer: a misspelt or removed option.
 func (r *reading) visitCall(call ast.CallExpr) {
 	args := call.Args()
+	switch call.FunctionName() {
+	case emptyFunction:
+		r.asked[args[0].ID()] = true
+	case rateFunction:
+		r.named(r.tables, "rate", args[1])
+	case labelFunction:
+		r.label(args[1], args[2])
+	}
 	if len(args) != 2 {
 		return
 	}
@@ -149,13 +172,47 @@ func (r *reading) visitCall(call ast.CallExpr) {
 	}
 }
 
-func (r *reading) compare(answered, literal ast.Expr) {
-	reference, answer, ok := r.reference(answered)
-	if !ok || answer.Values == nil || literal.Kind() != ast.LiteralKind {
+// named notes a table or list that must be written out, so that it is known before anybody answers.
+func (r *reading) named(names map[string]bool, function string, arg ast.Expr) string {
+	name, ok := literal(arg)
+	if !ok {
+		r.fail("%s(): the first argument must be a name in quotes", function)
+		return ""
+	}
+	names[name] = true
+	return name
+}
+
+func (r *reading) label(list, code ast.Expr) {
+	name := r.named(r.lists, "label", list)
+	if r.err != nil {
 		return
 	}
-	if text, isText := literal.AsLiteral().(types.String); isText && !slices.Contains(answer.Values, string(text)) {
-		r.fail("%s is never %q", reference, string(text))
+	codes, known := r.language.shape.Lists[name]
+	if !known {
+		r.fail("label(): there is no list %q", name)
+		return
+	}
+	if value, ok := literal(code); ok && !slices.Contains(codes.Codes, value) {
+		r.fail("the list %s has no code %q", name, value)
+	}
+}
+
+func literal(e ast.Expr) (string, bool) {
+	if e.Kind() != ast.LiteralKind {
+		return "", false
+	}
+	text, ok := e.AsLiteral().(types.String)
+	return string(text), ok
+}
+
+func (r *reading) compare(answered, with ast.Expr) {
+	reference, answer, ok := r.reference(answered)
+	if !ok || answer.Values == nil {
+		return
+	}
+	if text, isText := literal(with); isText && !slices.Contains(answer.Values, text) {
+		r.fail("%s is never %q", reference, text)
 	}
 }
 

@@ -3,6 +3,8 @@ package condition
 import (
 	"errors"
 	"fmt"
+	"slices"
+	"unicode/utf8"
 
 	"cel.dev/cel-go/cel"
 	"cel.dev/cel-go/common/types"
@@ -24,6 +26,8 @@ type Expression struct {
 	program    cel.Program
 	references []Reference
 	beyond     bool
+	lists      []string
+	tables     []string
 	cost       uint64
 }
 
@@ -38,6 +42,10 @@ type Input struct {
 	Role  string
 	Lang  string
 	Rates map[string]map[string]int64
+	// Rate is what a post of a table came to on an ISO day, behind rate(table, post, date); nil knows none.
+	Rate func(table, post, day string) (int64, bool)
+	// Label is what a code of a list is called in the reader's language, behind label(list, code); nil knows none.
+	Label func(list, code string) (string, bool)
 }
 
 // ResolveName is part of CEL's Activation.
@@ -57,6 +65,8 @@ func (in *Input) ResolveName(name string) (any, bool) {
 		return types.String(in.Lang), true
 	case "rates":
 		return in.Rates, true
+	case factsVariable:
+		return lookups{in: in}, true
 	}
 	return nil, false
 }
@@ -72,6 +82,12 @@ func (x *Expression) Cost() uint64 { return x.cost }
 
 // LooksBeyond says whether more than the answers can change the outcome: today, actor, role, lang or rates.
 func (x *Expression) LooksBeyond() bool { return x.beyond }
+
+// Lists are the code lists that label() looks in, sorted.
+func (x *Expression) Lists() []string { return slices.Clone(x.lists) }
+
+// Tables are the rate tables that rate() looks in, sorted; what rates.table names is not among them.
+func (x *Expression) Tables() []string { return slices.Clone(x.tables) }
 
 // Holds is the outcome of an expression of type YesNo.
 func (x *Expression) Holds(in *Input) (bool, error) {
@@ -97,6 +113,19 @@ func (x *Expression) Amount(in *Input) (int64, error) {
 		return 0, fmt.Errorf("%w: %s is no whole number", ErrEvaluation, x.source)
 	}
 	return int64(n), nil
+}
+
+// Text is the outcome of an expression of type Text, at most MaxText characters.
+func (x *Expression) Text(in *Input) (string, error) {
+	value, err := x.eval(in)
+	if err != nil {
+		return "", err
+	}
+	text, ok := value.(types.String)
+	if !ok || utf8.RuneCountInString(string(text)) > MaxText {
+		return "", fmt.Errorf("%w: %s is no text of at most %d characters", ErrEvaluation, x.source, MaxText)
+	}
+	return string(text), nil
 }
 
 func (x *Expression) eval(in *Input) (ref.Val, error) {

@@ -1,10 +1,6 @@
 package condition
 
 import (
-	"errors"
-	"fmt"
-	"time"
-
 	"cel.dev/cel-go/cel"
 	"cel.dev/cel-go/common/env"
 	"cel.dev/cel-go/common/functions"
@@ -12,7 +8,6 @@ import (
 	"cel.dev/cel-go/common/overloads"
 	"cel.dev/cel-go/common/types"
 	"cel.dev/cel-go/common/types/ref"
-	"cel.dev/cel-go/common/types/traits"
 )
 
 // allowed is what of CEL's own library an expression may use: no regular expressions, no conversions, no floating
@@ -53,23 +48,39 @@ func allowed() *env.LibrarySubset {
 	return subset
 }
 
-// ours are the functions CEL does not have: aggregates over lists, ages and days.
+// ours are the functions CEL does not have. They are written once more for the browser, beside the pages' script, and the
+// vectors in testdata hold the two together.
 func ours() []cel.EnvOption {
-	wholes, truths, text := cel.ListType(cel.IntType), cel.ListType(cel.BoolType), cel.StringType
-	return []cel.EnvOption{
-		unary("sum", wholes, cel.IntType, sum),
-		unary("min", wholes, cel.IntType, least),
-		unary("max", wholes, cel.IntType, most),
-		unary("count", cel.ListType(cel.TypeParamType("T")), cel.IntType, count),
-		unary("any", truths, cel.BoolType, anyHolds),
-		unary("all", truths, cel.BoolType, allHold),
+	wholes, truths, text, whole, yes := cel.ListType(cel.IntType), cel.ListType(cel.BoolType), cel.StringType, cel.IntType, cel.BoolType
+	return append(tables(),
+		unary("sum", wholes, whole, sum),
+		unary("min", wholes, whole, least),
+		unary("max", wholes, whole, most),
+		unary("count", cel.ListType(cel.TypeParamType("T")), whole, count),
+		unary("any", truths, yes, anyHolds),
+		unary("all", truths, yes, allHold),
+		unary(emptyFunction, yes, yes, not),
+
+		binary("round", whole, whole, whole, round),
+		binary("round_down", whole, whole, whole, roundDown),
+		binary("round_up", whole, whole, whole, roundUp),
+
+		unary("lower", text, text, lower),
+		unary("trim", text, text, trim),
+		unary("text", whole, text, inWords),
+
 		unary("born", text, text, born),
-		binary("age", text, text, cel.IntType, age),
-		binary("days", text, text, cel.IntType, days),
-		binary("plus_days", text, cel.IntType, text, plusDays),
-		binary("plus_months", text, cel.IntType, text, plusMonths),
-		binary("round", cel.IntType, cel.IntType, cel.IntType, round),
-	}
+		binary("age", text, text, whole, age),
+		binary("days", text, text, whole, days),
+		binary("months", text, text, whole, months),
+		unary("year", text, whole, year),
+		unary("month", text, whole, month),
+		unary("weekday", text, whole, weekday),
+		binary("plus_days", text, whole, text, plusDays),
+		binary("plus_months", text, whole, text, plusMonths),
+		unary("working_day", text, yes, workingDay),
+		binary("plus_working_days", text, whole, text, plusWorkingDays),
+	)
 }
 
 func unary(name string, arg, result *cel.Type, do functions.UnaryOp) cel.EnvOption {
@@ -80,170 +91,10 @@ func binary(name string, first, second, result *cel.Type, do functions.BinaryOp)
 	return cel.Function(name, cel.Overload(name, []*cel.Type{first, second}, result, cel.BinaryBinding(do)))
 }
 
-// fold goes through a list; step gets what has been made of it so far, nil at first.
-func fold(list ref.Val, start ref.Val, step func(so, next ref.Val) ref.Val) ref.Val {
-	elements, ok := list.(traits.Lister)
-	if !ok {
-		return types.MaybeNoSuchOverloadErr(list)
-	}
-	so := start
-	for it := elements.Iterator(); it.HasNext() == types.True; {
-		so = step(so, it.Next())
-		if types.IsUnknownOrError(so) {
-			return so
-		}
-	}
-	if so == nil {
-		return types.WrapErr(fmt.Errorf("%w: the list is empty", ErrMissing))
-	}
-	return so
-}
-
-func sum(list ref.Val) ref.Val {
-	return fold(list, types.IntZero, func(so, next ref.Val) ref.Val { return so.(types.Int).Add(next) })
-}
-
-func least(list ref.Val) ref.Val {
-	return fold(list, nil, func(so, next ref.Val) ref.Val { return choose(so, next, types.IntNegOne) })
-}
-
-func most(list ref.Val) ref.Val {
-	return fold(list, nil, func(so, next ref.Val) ref.Val { return choose(so, next, types.IntOne) })
-}
-
-func choose(so, next ref.Val, order types.Int) ref.Val {
-	if so == nil || next.(types.Int).Compare(so) == order {
-		return next
-	}
-	return so
-}
-
-func count(list ref.Val) ref.Val {
-	sizer, ok := list.(traits.Sizer)
-	if !ok {
-		return types.MaybeNoSuchOverloadErr(list)
-	}
-	return sizer.Size()
-}
-
-func anyHolds(list ref.Val) ref.Val {
-	return fold(list, types.False, func(so, next ref.Val) ref.Val { return so.(types.Bool) || next.(types.Bool) })
-}
-
-func allHold(list ref.Val) ref.Val {
-	return fold(list, types.True, func(so, next ref.Val) ref.Val { return so.(types.Bool) && next.(types.Bool) })
-}
-
-var errNoDate = errors.New("not a date")
-
-func date(value ref.Val) (time.Time, error) {
-	text, ok := value.(types.String)
-	if !ok {
-		return time.Time{}, errNoDate
-	}
-	day, err := time.Parse(time.DateOnly, string(text))
-	if err != nil {
-		return time.Time{}, fmt.Errorf("%w: %q", errNoDate, string(text))
-	}
-	return day, nil
-}
-
-// between applies a rule to two dates.
-func between(from, to ref.Val, rule func(from, to time.Time) int64) ref.Val {
-	first, err := date(from)
-	if err != nil {
-		return types.WrapErr(err)
-	}
-	second, err := date(to)
-	if err != nil {
-		return types.WrapErr(err)
-	}
-	return types.Int(rule(first, second))
-}
-
-// age is full years. Somebody born on 29 February is a year older on 28 February where there is no 29th, since a time
-// counted in years ends on the last day of a month that lacks the day (lag 1930:173).
-func age(bornOn, on ref.Val) ref.Val {
-	return between(bornOn, on, func(from, to time.Time) int64 {
-		years := to.Year() - from.Year()
-		if to.Before(shift(from, 12*years)) {
-			years--
-		}
-		return int64(years)
-	})
-}
-
-func days(from, to ref.Val) ref.Val {
-	return between(from, to, func(from, to time.Time) int64 { return int64(to.Sub(from) / (24 * time.Hour)) })
-}
-
-const farthest = 200 * 366
-
-func plusDays(from, by ref.Val) ref.Val {
-	return moved(from, by, func(day time.Time, n int) time.Time { return day.AddDate(0, 0, n) })
-}
-
-func plusMonths(from, by ref.Val) ref.Val {
-	return moved(from, by, shift)
-}
-
-// shift moves a date by months; a day the month does not have becomes its last.
-func shift(day time.Time, months int) time.Time {
-	first := time.Date(day.Year(), day.Month()+time.Month(months), 1, 0, 0, 0, 0, time.UTC)
-	last := first.AddDate(0, 1, -1).Day()
-	return first.AddDate(0, 0, min(day.Day(), last)-1)
-}
-
-func moved(from, by ref.Val, move func(time.Time, int) time.Time) ref.Val {
-	day, err := date(from)
-	if err != nil {
-		return types.WrapErr(err)
-	}
-	n, ok := by.(types.Int)
-	if !ok || n > farthest || n < -farthest {
-		return types.NewErr("too far away")
-	}
-	return types.String(move(day, int(n)).Format(time.DateOnly))
-}
-
-// born is the birth date in an identity number of 12 digits, or the date itself where a birth date was given alone. A
-// number that does not tell it (month 00, day 60) has none.
-func born(value ref.Val) ref.Val {
-	text, ok := value.(types.String)
+func not(value ref.Val) ref.Val {
+	yes, ok := value.(types.Bool)
 	if !ok {
 		return types.MaybeNoSuchOverloadErr(value)
 	}
-	if _, err := date(text); err == nil {
-		return text
-	}
-	if len(text) != 12 {
-		return types.WrapErr(errNoDate)
-	}
-	digits := []byte(text[:8])
-	if digits[6] >= '6' {
-		digits[6] -= 6
-	}
-	day, err := time.Parse("20060102", string(digits))
-	if err != nil {
-		return types.WrapErr(fmt.Errorf("%w: the number tells no birth date", ErrMissing))
-	}
-	return types.String(day.Format(time.DateOnly))
-}
-
-// round is to the nearest multiple of a positive step, halves away from nought.
-func round(amount, step ref.Val) ref.Val {
-	n, isWhole := amount.(types.Int)
-	by, isStep := step.(types.Int)
-	if !isWhole || !isStep || by <= 0 {
-		return types.NewErr("round to a step above nought")
-	}
-	rest := n % by
-	n -= rest
-	switch {
-	case 2*rest >= by:
-		return n.Add(by)
-	case 2*rest <= -by:
-		return n.Subtract(by)
-	}
-	return n
+	return !yes
 }

@@ -1,12 +1,18 @@
 // Package condition is when a field is shown or demanded and what a sum comes to: CEL expressions, type-checked against
-// the fields of one form, explained by the answers they look at, and evaluated. It imports nothing of ours, owns no
-// table, and refuses what does not type-check, names an option that does not exist, or could cost too much to evaluate.
+// the fields of one form, explained by the answers they look at, and evaluated. It imports the calendar, owns no table,
+// and refuses what does not type-check, names an option that does not exist, or could cost too much to evaluate.
 //
 // An expression sees answers (the form's fields), inside a group also row (the fields of the row it stands in), today
 // (an ISO date), actor, role, lang, and rates (amounts in öre by table and post). Amounts are whole öre, dates ISO
-// strings, chosen options their values, boxes a list of values, a group a list of rows. A question not answered, or
-// hidden, has no value: has(answers.rent) asks for it, and an expression that needs a value which is not there has no
-// outcome (ErrMissing). Groups and boxes are never missing, only empty.
+// strings, chosen options their values, boxes and uploaded files a list of texts, a question with several inputs an
+// object with texts (answers.home.city), a group a list of rows. A question not answered, or hidden, has no value:
+// has(answers.rent) asks for it, and an expression that needs a value which is not there has no outcome (ErrMissing).
+// Groups and boxes are never missing, only empty; empty(answers.x) asks of any answer.
+//
+// Beside CEL's operators and has, all, exists, exists_one, map, filter, size, contains, startsWith, endsWith there are:
+// sum, min, max, count, any, all of a list; round, round_down, round_up to a step; lower, trim, text; born, age, days,
+// months, year, month, weekday, plus_days, plus_months, working_day, plus_working_days; rate(table, post, date) of a
+// dated table and label(list, code) of a code list.
 package condition
 
 import (
@@ -21,12 +27,14 @@ import (
 // Type is what an answer, or the outcome of an expression, is.
 type Type int
 
-// Text is also a date, an identity number or the value of an option; Texts are the boxes ticked.
+// Text is also a date, an identity number or the value of an option; Texts are boxes ticked or the ids of files; Parts
+// is an object with texts. No outcome is Texts or Parts.
 const (
 	Text Type = iota + 1
 	Whole
 	YesNo
 	Texts
+	Parts
 )
 
 func (t Type) cel() *cel.Type {
@@ -39,6 +47,7 @@ func (t Type) cel() *cel.Type {
 		return cel.BoolType
 	case Texts:
 		return cel.ListType(cel.StringType)
+	case Parts:
 	}
 	return types.ErrorType
 }
@@ -50,6 +59,8 @@ type Answer struct {
 	Size int
 	// Values are the only texts there can be; nil means any.
 	Values []string
+	// Parts are the members of an answer of type Parts by name, each of type Text.
+	Parts map[string]Answer
 }
 
 // Group is a group of fields that repeats, at most Rows times.
@@ -62,6 +73,15 @@ type Group struct {
 type Shape struct {
 	Fields map[string]Answer
 	Groups map[string]Group
+	// Lists are the code lists that label() may look in, by name.
+	Lists map[string]List
+}
+
+// List is a list of codes that have labels.
+type List struct {
+	Codes []string
+	// Size is the most characters of a label in any language.
+	Size int
 }
 
 // What a definition can be refused for; the text after it says where in the expression.
@@ -81,6 +101,8 @@ const (
 	MaxDepth   = 40
 	MaxNesting = 2
 	MaxCost    = 20_000
+	// MaxText is how many characters the outcome of an expression of type Text may have.
+	MaxText = 4000
 	// MaxSize is how many characters today, actor, role and lang, and how many tables or posts rates may have.
 	MaxSize = 100
 )
@@ -88,6 +110,7 @@ const (
 const (
 	answersType = "answers"
 	rowPrefix   = "row."
+	partsPrefix = "parts."
 )
 
 // Language compiles the expressions of one form. It is safe for use by many at once.
@@ -165,7 +188,7 @@ func (l *Language) ready(env *cel.Env, checked *cel.Ast, group string) (*Express
 		return nil, fmt.Errorf("condition: estimate: %w", err)
 	}
 	if cost.Max > MaxCost {
-		return nil, fmt.Errorf("%w: up to %d, allowed %d", ErrTooDear, cost.Max, MaxCost)
+		return nil, fmt.Errorf("%w: it could take %d steps, allowed %d: look at fewer rows or shorter texts", ErrTooDear, cost.Max, MaxCost)
 	}
 	program, err := env.Program(checked, cel.EvalOptions(cel.OptOptimize), cel.CostLimit(MaxCost))
 	if err != nil {
@@ -176,6 +199,8 @@ func (l *Language) ready(env *cel.Env, checked *cel.Ast, group string) (*Express
 		program:    program,
 		references: reading.references(),
 		beyond:     reading.beyond,
+		lists:      sorted(reading.lists),
+		tables:     sorted(reading.tables),
 		cost:       cost.Max,
 	}, nil
 }

@@ -19,10 +19,7 @@ type Record struct {
 
 // Answers is an empty record of the whole form: every group and every set of boxes is there and empty.
 func (l *Language) Answers() *Record {
-	r := &Record{typ: types.NewObjectType(answersType), values: make(map[string]ref.Val, len(l.shape.Fields))}
-	for id, answer := range l.shape.Fields {
-		r.empty(id, answer)
-	}
+	r := newRecord(answersType, l.shape.Fields)
 	for id := range l.shape.Groups {
 		r.values[id] = types.NewRefValList(types.DefaultTypeAdapter, nil)
 	}
@@ -31,18 +28,21 @@ func (l *Language) Answers() *Record {
 
 // Row is an empty record of one row of a group.
 func (l *Language) Row(group string) *Record {
-	fields := l.shape.Groups[group].Fields
-	r := &Record{typ: types.NewObjectType(rowPrefix + group), values: make(map[string]ref.Val, len(fields))}
-	for id, answer := range fields {
-		r.empty(id, answer)
-	}
-	return r
+	return newRecord(rowPrefix+group, l.shape.Groups[group].Fields)
 }
 
-func (r *Record) empty(id string, answer Answer) {
-	if answer.Type == Texts {
-		r.values[id] = types.NewStringList(types.DefaultTypeAdapter, nil)
+func newRecord(name string, fields map[string]Answer) *Record {
+	r := &Record{typ: types.NewObjectType(name), values: make(map[string]ref.Val, len(fields))}
+	for id, answer := range fields {
+		switch answer.Type {
+		case Texts:
+			r.values[id] = types.NewStringList(types.DefaultTypeAdapter, nil)
+		case Parts:
+			r.SetParts(id, nil)
+		case Text, Whole, YesNo:
+		}
 	}
+	return r
 }
 
 // SetText answers a field of type Text.
@@ -59,6 +59,21 @@ func (r *Record) SetTexts(id string, texts []string) {
 	r.values[id] = types.NewStringList(types.DefaultTypeAdapter, texts)
 }
 
+// SetParts answers a field of type Parts; a text that is empty is a part that is missing, and no parts are no answer.
+func (r *Record) SetParts(id string, parts map[string]string) {
+	object := &Record{typ: types.NewObjectType(partsPrefix + r.typ.TypeName() + "." + id)}
+	for part, text := range parts {
+		if text == "" {
+			continue
+		}
+		if object.values == nil {
+			object.values = make(map[string]ref.Val, len(parts))
+		}
+		object.values[part] = types.String(text)
+	}
+	r.values[id] = object
+}
+
 // SetRows gives a group its rows. They may be filled afterwards.
 func (r *Record) SetRows(id string, rows []*Record) {
 	list := make([]ref.Val, len(rows))
@@ -68,7 +83,7 @@ func (r *Record) SetRows(id string, rows []*Record) {
 	r.values[id] = types.NewRefValList(types.DefaultTypeAdapter, list)
 }
 
-// Clear makes a field of another type than Texts unanswered.
+// Clear makes a field of another type than Texts and Parts unanswered.
 func (r *Record) Clear(id string) { delete(r.values, id) }
 
 // ConvertToNative is part of CEL's ref.Val and always refuses: a record never leaves an expression.
@@ -106,7 +121,20 @@ func (r *Record) Get(index ref.Val) ref.Val {
 // IsSet is part of CEL's traits.FieldTester.
 func (r *Record) IsSet(field ref.Val) ref.Val {
 	id, ok := field.(types.String)
-	return types.Bool(ok && r.values[string(id)] != nil)
+	return types.Bool(ok && filled(r.values[string(id)]))
+}
+
+// filled says whether there is an answer; a list or an object is always there and may be empty.
+func filled(value ref.Val) bool {
+	switch v := value.(type) {
+	case nil:
+		return false
+	case *Record:
+		return len(v.values) > 0
+	case traits.Lister:
+		return v.Size() != types.IntZero
+	}
+	return true
 }
 
 var (
@@ -131,21 +159,26 @@ type provider struct {
 
 func newProvider(shape Shape) *provider {
 	p := &provider{Adapter: types.DefaultTypeAdapter, fields: make(map[string]map[string]*types.FieldType)}
-	answers := fieldTypes(shape.Fields)
+	p.add(answersType, shape.Fields)
 	for id, group := range shape.Groups {
-		answers[id] = fieldType(id, types.NewListType(types.NewObjectType(rowPrefix+id)))
-		p.fields[rowPrefix+id] = fieldTypes(group.Fields)
+		p.fields[answersType][id] = fieldType(id, types.NewListType(types.NewObjectType(rowPrefix+id)))
+		p.add(rowPrefix+id, group.Fields)
 	}
-	p.fields[answersType] = answers
 	return p
 }
 
-func fieldTypes(fields map[string]Answer) map[string]*types.FieldType {
+func (p *provider) add(name string, fields map[string]Answer) {
 	out := make(map[string]*types.FieldType, len(fields)+1)
 	for id, answer := range fields {
-		out[id] = fieldType(id, answer.Type.cel())
+		if answer.Type != Parts {
+			out[id] = fieldType(id, answer.Type.cel())
+			continue
+		}
+		object := partsPrefix + name + "." + id
+		p.add(object, answer.Parts)
+		out[id] = fieldType(id, types.NewObjectType(object))
 	}
-	return out
+	p.fields[name] = out
 }
 
 func fieldType(id string, t *types.Type) *types.FieldType {
@@ -153,7 +186,7 @@ func fieldType(id string, t *types.Type) *types.FieldType {
 		Type: t,
 		IsSet: func(target any) bool {
 			r, ok := target.(*Record)
-			return ok && r.values[id] != nil
+			return ok && filled(r.values[id])
 		},
 		GetFrom: func(target any) (any, error) {
 			r, ok := target.(*Record)
