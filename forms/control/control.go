@@ -40,6 +40,17 @@ func In(s locales.Speaker, words, lang string) Text {
 	return Text{Words: words, Lang: lang}
 }
 
+// Parted cuts a text into paragraphs at its empty lines.
+func Parted(text string) []string {
+	var all []string
+	for _, paragraph := range strings.Split(strings.ReplaceAll(text, "\r\n", "\n"), "\n\n") {
+		if paragraph = strings.TrimSpace(paragraph); paragraph != "" {
+			all = append(all, paragraph)
+		}
+	}
+	return all
+}
+
 // Empty says that there is nothing to show.
 func (t Text) Empty() bool { return t.Words == "" }
 
@@ -73,17 +84,20 @@ const (
 )
 
 // Question is what all inputs have in common. Name is the name in the form; ID is taken from it when empty. Heading makes the
-// label or legend the page's h1. Aside is read after the label and not seen, such as a unit that stands beside the input. Error is
-// what is wrong with the answer, and empty when nothing is.
+// label or legend the page's h1. Mark stands after the label in softer letters: optional, recommended, needed before the decision.
+// Aside is read after the label and not seen, such as a unit that stands beside the input. Error is what is wrong with the answer,
+// Warning what may be wrong with it and keeps nobody from going on; empty when nothing is.
 type Question struct {
 	Name    string
 	ID      string
 	Label   Text
 	Size    Size
 	Heading bool
+	Mark    Text
 	Aside   Text
 	Hint    Text
 	Error   Text
+	Warning Text
 }
 
 func (q Question) id() string {
@@ -107,6 +121,9 @@ func (q Question) describedBy(more ...string) string {
 	}
 	if q.wrong() {
 		ids = append(ids, q.id()+"-error")
+	}
+	if !q.Warning.Empty() {
+		ids = append(ids, q.id()+"-warning")
 	}
 	return joined(append(ids, more...)...)
 }

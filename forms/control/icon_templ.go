@@ -98,6 +98,12 @@ func drawing(name string) (string, bool) {
 		return "M4 5.500h16v15H4zM4 10h16M8 2.500v4m8-4v4", true
 	case "lock":
 		return "M5 11h14v10H5zm3 0V7.500a4 4 0 0 1 8 0V11", true
+	case "upload":
+		return "M12 16V4m-5 5 5-5 5 5M4 16v4h16v-4", true
+	case "camera":
+		return "M3 7.500h4l2-3h6l2 3h4v12H3zM12 17a4 4 0 1 0 0-8 4 4 0 0 0 0 8z", true
+	case "stop":
+		return "M8 2.500h8l5.500 5.500v8L16 21.500H8L2.500 16V8zM12 7v6m0 3.300v.2", true
 	}
 	return "", false
 }

@@ -22,11 +22,41 @@ type Writing struct {
 }
 
 // Day is a date in three inputs, as they were typed. The names are the question's own with -day, -month and -year after it.
-// Wrong names the parts ("day", "month", "year") that the error is about; none means all.
+// Wrong names the parts ("day", "month", "year") that the error is about; none means all. Parts are those to ask for, all three
+// when there are none: a month is "month" and "year".
 type Day struct {
 	Day, Month, Year string
+	Parts            []string
 	Wrong            []string
 	Birth            bool // ask the browser for the birthday it knows
+}
+
+// Line is one input among several that answer a question together.
+type Line struct {
+	Question
+	Typing
+}
+
+// End is one of the two days of a period; its inputs are named Name with -day, -month and -year after it.
+type End struct {
+	Name  string
+	Label Text
+	Day   Day
+}
+
+// Family is options under a heading of their own: Value is what must be chosen in the list before for them to be of use.
+type Family struct {
+	Value   string
+	Label   Text
+	Options []Option
+}
+
+// Branch is a part of a tree to choose in; only one without branches of its own can be chosen.
+type Branch struct {
+	Value    string
+	Label    Text
+	Hint     Text
+	Branches []Branch
 }
 
 // Option is one of the answers to choose from. Alone excludes all others ("none of these"); Or stands "or" before it.
