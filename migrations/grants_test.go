@@ -29,6 +29,7 @@ func mayRead() map[string][]string {
 		"portal.drafts":            {"portal", "worker"}, // the worker no answer: TestTheWorkerSeesWhenADraftLapsesAndNoAnswer
 		"portal.number_series":     {"portal", "casework"},
 		"portal.applications":      {"portal", "casework", "worker"},
+		"portal.files":             {"portal", "casework", "worker"},
 		"portal.signatures":        {"portal", "casework", "worker"},
 		"portal.queue_places":      {"casework", "worker"},
 		"portal.application_steps": {"portal", "casework"},
@@ -59,6 +60,7 @@ func mayChange() map[string]map[string]string {
 		"portal.drafts":            {"portal": "iud", "worker": "ud"},
 		"portal.number_series":     {"portal": "iu", "casework": "iu"},
 		"portal.applications":      {"portal": "i", "casework": "u"},
+		"portal.files":             {"portal": "iud", "worker": "ud"},
 		"portal.signatures":        {"portal": "i"},
 		"portal.queue_places":      {"portal": "i", "casework": "u"},
 		"portal.application_steps": {"portal": "i", "casework": "i"},

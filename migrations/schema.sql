@@ -61,9 +61,53 @@ CREATE FUNCTION portal.count_drafts(at timestamp with time zone) RETURNS TABLE(f
     AS $$
     select d.form, d.version, count(*)
       from portal.drafts d
-     where d.municipality = portal.this_municipality() and d.lapses_at > at
+     where d.municipality = portal.this_municipality() and (d.lapses_at > at or d.reminded_at is null)
      group by d.form, d.version
   $$;
+
+CREATE FUNCTION portal.files_go_forward() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  if new.state = 'clean' and old.state <> 'clean' and current_user <> 'worker' then
+    raise exception 'a file is called clean by who has scanned it' using errcode = 'restrict_violation';
+  end if;
+  if new.state <> old.state and (old.state, new.state) not in
+     (('receiving', 'quarantined'), ('receiving', 'refused'), ('quarantined', 'clean'), ('quarantined', 'refused')) then
+    raise exception 'a file does not go from % to %', old.state, new.state using errcode = 'restrict_violation';
+  end if;
+  if old.sealed is not null and new.state <> 'refused'
+     and (new.sealed, new.kind, new.hash, new.bytes) is distinct from (old.sealed, old.kind, old.hash, old.bytes) then
+    raise exception 'what has been judged does not change' using errcode = 'restrict_violation';
+  end if;
+  if old.application is not null and new.application is distinct from old.application then
+    raise exception 'what was handed in stays there' using errcode = 'restrict_violation';
+  end if;
+  return new;
+end
+$$;
+
+CREATE FUNCTION portal.files_go_with_their_draft() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  if not exists (select from portal.drafts d where d.municipality = old.municipality and d.id = old.id) then
+    delete from portal.files f where f.municipality = old.municipality and f.draft = old.id and f.application is null;
+  end if;
+  return null;
+end
+$$;
+
+CREATE FUNCTION portal.files_handed_in_stay() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  if old.application is not null and current_user = 'portal' then
+    raise exception 'what was handed in is never taken away' using errcode = 'restrict_violation';
+  end if;
+  return old;
+end
+$$;
 
 CREATE FUNCTION portal.leave_errand(kind text, subject uuid) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
@@ -99,7 +143,7 @@ CREATE FUNCTION portal.tell_drafts(of_form text, of_version integer, with_key te
       insert into portal.notices (municipality, id, person, key, number, at)
       select d.municipality, gen_random_uuid(), d.person, with_key, '', at
         from portal.drafts d
-       where d.municipality = portal.this_municipality() and d.form = of_form and d.version = of_version and d.lapses_at > at
+       where d.municipality = portal.this_municipality() and d.form = of_form and d.version = of_version and (d.lapses_at > at or d.reminded_at is null)
       returning 1)
     select count(*) from told
   $$;
@@ -335,6 +379,40 @@ CREATE TABLE portal.drafts (
 );
 
 ALTER TABLE ONLY portal.drafts FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE portal.files (
+    municipality text NOT NULL,
+    id uuid NOT NULL,
+    person uuid NOT NULL,
+    draft uuid NOT NULL,
+    application uuid,
+    field text NOT NULL,
+    name text NOT NULL,
+    bytes bigint NOT NULL,
+    received bigint DEFAULT 0 NOT NULL,
+    parts uuid[] DEFAULT '{}'::uuid[] NOT NULL,
+    sealed uuid,
+    kind text DEFAULT ''::text NOT NULL,
+    hash bytea,
+    state text DEFAULT 'receiving'::text NOT NULL,
+    reason text DEFAULT ''::text NOT NULL,
+    begun_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    CONSTRAINT files_bytes_check CHECK ((bytes > 0)),
+    CONSTRAINT files_check CHECK (((received >= 0) AND (received <= bytes))),
+    CONSTRAINT files_check1 CHECK (((state = ANY (ARRAY['quarantined'::text, 'clean'::text])) = (sealed IS NOT NULL))),
+    CONSTRAINT files_check2 CHECK (((sealed IS NULL) OR ((kind <> ''::text) AND (hash IS NOT NULL)))),
+    CONSTRAINT files_check3 CHECK (((state = 'refused'::text) = (reason <> ''::text))),
+    CONSTRAINT files_field_check CHECK (((length(field) >= 1) AND (length(field) <= 200))),
+    CONSTRAINT files_hash_check CHECK ((length(hash) = 32)),
+    CONSTRAINT files_kind_check CHECK ((kind = ANY (ARRAY[''::text, 'pdf'::text, 'jpeg'::text, 'png'::text, 'heic'::text, 'docx'::text, 'odt'::text]))),
+    CONSTRAINT files_name_check CHECK (((length(name) >= 1) AND (length(name) <= 255))),
+    CONSTRAINT files_reason_check CHECK ((reason ~ '^([a-z][a-z0-9.-]{1,60})?$'::text)),
+    CONSTRAINT files_state_check CHECK ((state = ANY (ARRAY['receiving'::text, 'quarantined'::text, 'clean'::text, 'refused'::text])))
+);
+
+ALTER TABLE ONLY portal.files FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE portal.form_blocks (
     municipality text NOT NULL,
@@ -647,6 +725,9 @@ ALTER TABLE ONLY portal.drafts
 ALTER TABLE ONLY portal.drafts
     ADD CONSTRAINT drafts_pkey PRIMARY KEY (municipality, id);
 
+ALTER TABLE ONLY portal.files
+    ADD CONSTRAINT files_pkey PRIMARY KEY (municipality, id);
+
 ALTER TABLE ONLY portal.form_blocks
     ADD CONSTRAINT form_blocks_pkey PRIMARY KEY (municipality, block, version);
 
@@ -725,6 +806,12 @@ CREATE INDEX drafts_lapsing ON portal.drafts USING btree (municipality, lapses_a
 
 CREATE INDEX drafts_of_version ON portal.drafts USING btree (municipality, form, version);
 
+CREATE INDEX files_of_application ON portal.files USING btree (municipality, application) WHERE (application IS NOT NULL);
+
+CREATE INDEX files_of_draft ON portal.files USING btree (municipality, draft, begun_at);
+
+CREATE INDEX files_waiting ON portal.files USING btree (municipality, changed_at) WHERE (state = ANY (ARRAY['receiving'::text, 'quarantined'::text]));
+
 CREATE INDEX notices_of_person ON portal.notices USING btree (municipality, person, at DESC);
 
 CREATE INDEX queue_places_waiting ON portal.queue_places USING btree (municipality, entered_at) WHERE (case_begun_at IS NULL);
@@ -750,6 +837,12 @@ CREATE TRIGGER lines_are_final BEFORE DELETE OR UPDATE OR TRUNCATE ON audit.line
 CREATE TRIGGER access_log_is_final BEFORE DELETE OR UPDATE OR TRUNCATE ON portal.access_log FOR EACH STATEMENT EXECUTE FUNCTION portal.refuse_change();
 
 CREATE TRIGGER applications_keep_what_was_signed BEFORE UPDATE ON portal.applications FOR EACH ROW EXECUTE FUNCTION portal.applications_keep_what_was_signed();
+
+CREATE TRIGGER files_go_forward BEFORE UPDATE ON portal.files FOR EACH ROW EXECUTE FUNCTION portal.files_go_forward();
+
+CREATE CONSTRAINT TRIGGER files_go_with_their_draft AFTER DELETE ON portal.drafts DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION portal.files_go_with_their_draft();
+
+CREATE TRIGGER files_handed_in_stay BEFORE DELETE ON portal.files FOR EACH ROW EXECUTE FUNCTION portal.files_handed_in_stay();
 
 CREATE TRIGGER form_blocks_are_final BEFORE DELETE OR UPDATE OR TRUNCATE ON portal.form_blocks FOR EACH STATEMENT EXECUTE FUNCTION portal.refuse_change();
 
@@ -843,6 +936,15 @@ ALTER TABLE ONLY portal.drafts
 
 ALTER TABLE ONLY portal.drafts
     ADD CONSTRAINT drafts_municipality_person_fkey FOREIGN KEY (municipality, person) REFERENCES portal.persons(municipality, id);
+
+ALTER TABLE ONLY portal.files
+    ADD CONSTRAINT files_municipality_application_fkey FOREIGN KEY (municipality, application) REFERENCES portal.applications(municipality, id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY portal.files
+    ADD CONSTRAINT files_municipality_fkey FOREIGN KEY (municipality) REFERENCES portal.municipalities(id);
+
+ALTER TABLE ONLY portal.files
+    ADD CONSTRAINT files_municipality_person_fkey FOREIGN KEY (municipality, person) REFERENCES portal.persons(municipality, id);
 
 ALTER TABLE ONLY portal.form_blocks
     ADD CONSTRAINT form_blocks_municipality_fkey FOREIGN KEY (municipality) REFERENCES portal.municipalities(id);
@@ -940,9 +1042,13 @@ ALTER TABLE portal.applications ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE portal.blank_papers ENABLE ROW LEVEL SECURITY;
 
+CREATE POLICY clean_and_handed_in ON portal.files FOR SELECT TO casework USING (((municipality = portal.this_municipality()) AND (state = 'clean'::text) AND (application IS NOT NULL)));
+
 CREATE POLICY counted ON portal.drafts FOR SELECT TO owner USING ((municipality = portal.this_municipality()));
 
 ALTER TABLE portal.drafts ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE portal.files ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE portal.form_blocks ENABLE ROW LEVEL SECURITY;
 
@@ -970,6 +1076,8 @@ CREATE POLICY oneself ON portal.applications TO portal USING (((municipality = p
 
 CREATE POLICY oneself ON portal.drafts TO portal USING (((municipality = portal.this_municipality()) AND (person = portal.this_person()))) WITH CHECK (((municipality = portal.this_municipality()) AND (person = portal.this_person())));
 
+CREATE POLICY oneself ON portal.files TO portal USING (((municipality = portal.this_municipality()) AND (person = portal.this_person()))) WITH CHECK (((municipality = portal.this_municipality()) AND (person = portal.this_person())));
+
 CREATE POLICY oneself ON portal.notices TO portal USING (((municipality = portal.this_municipality()) AND (person = portal.this_person()))) WITH CHECK (((municipality = portal.this_municipality()) AND (person = portal.this_person())));
 
 CREATE POLICY oneself ON portal.papers FOR SELECT TO portal USING (((municipality = portal.this_municipality()) AND (person = portal.this_person())));
@@ -985,6 +1093,8 @@ CREATE POLICY own_is_changed ON portal.municipalities FOR UPDATE TO casework USI
 CREATE POLICY own_municipality ON portal.applications TO casework, worker USING ((municipality = portal.this_municipality()));
 
 CREATE POLICY own_municipality ON portal.blank_papers USING ((municipality = portal.this_municipality())) WITH CHECK ((municipality = portal.this_municipality()));
+
+CREATE POLICY own_municipality ON portal.files TO worker USING ((municipality = portal.this_municipality())) WITH CHECK ((municipality = portal.this_municipality()));
 
 CREATE POLICY own_municipality ON portal.form_blocks USING ((municipality = portal.this_municipality()));
 
@@ -1117,9 +1227,57 @@ GRANT SELECT(version) ON TABLE portal.drafts TO worker;
 
 GRANT SELECT(saved_at) ON TABLE portal.drafts TO worker;
 
-GRANT SELECT(lapses_at) ON TABLE portal.drafts TO worker;
+GRANT SELECT(lapses_at),UPDATE(lapses_at) ON TABLE portal.drafts TO worker;
 
 GRANT SELECT(reminded_at),UPDATE(reminded_at) ON TABLE portal.drafts TO worker;
+
+GRANT SELECT,DELETE ON TABLE portal.files TO portal;
+GRANT SELECT ON TABLE portal.files TO casework;
+GRANT SELECT,DELETE ON TABLE portal.files TO worker;
+
+GRANT INSERT(municipality) ON TABLE portal.files TO portal;
+
+GRANT INSERT(id) ON TABLE portal.files TO portal;
+
+GRANT INSERT(person) ON TABLE portal.files TO portal;
+
+GRANT INSERT(draft) ON TABLE portal.files TO portal;
+
+GRANT UPDATE(application) ON TABLE portal.files TO portal;
+
+GRANT INSERT(field),UPDATE(field) ON TABLE portal.files TO portal;
+
+GRANT INSERT(name) ON TABLE portal.files TO portal;
+
+GRANT INSERT(bytes),UPDATE(bytes) ON TABLE portal.files TO portal;
+
+GRANT UPDATE(received) ON TABLE portal.files TO portal;
+
+GRANT UPDATE(parts) ON TABLE portal.files TO portal;
+GRANT UPDATE(parts) ON TABLE portal.files TO worker;
+
+GRANT UPDATE(sealed) ON TABLE portal.files TO portal;
+GRANT UPDATE(sealed) ON TABLE portal.files TO worker;
+
+GRANT UPDATE(kind) ON TABLE portal.files TO portal;
+GRANT UPDATE(kind) ON TABLE portal.files TO worker;
+
+GRANT UPDATE(hash) ON TABLE portal.files TO portal;
+GRANT UPDATE(hash) ON TABLE portal.files TO worker;
+
+GRANT UPDATE(state) ON TABLE portal.files TO portal;
+GRANT UPDATE(state) ON TABLE portal.files TO worker;
+
+GRANT UPDATE(reason) ON TABLE portal.files TO portal;
+GRANT UPDATE(reason) ON TABLE portal.files TO worker;
+
+GRANT INSERT(begun_at) ON TABLE portal.files TO portal;
+
+GRANT INSERT(changed_at),UPDATE(changed_at) ON TABLE portal.files TO portal;
+GRANT UPDATE(changed_at) ON TABLE portal.files TO worker;
+
+GRANT INSERT(expires_at),UPDATE(expires_at) ON TABLE portal.files TO portal;
+GRANT UPDATE(expires_at) ON TABLE portal.files TO worker;
 
 GRANT SELECT,INSERT ON TABLE portal.form_blocks TO casework;
 
