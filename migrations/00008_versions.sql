@@ -79,9 +79,10 @@ alter table portal.drafts
 create index drafts_lapsing on portal.drafts (municipality, lapses_at);
 create index drafts_of_version on portal.drafts (municipality, form, version);
 
--- The worker tells of drafts that are about to lapse and deletes those that have. It cannot read an answer.
+-- A draft has lapsed when its time is over and its author has been told: one that nobody was told of is still there. The worker
+-- tells, and deletes what has lapsed. It cannot read an answer.
 create policy lapsing on portal.drafts to worker using (municipality = portal.this_municipality());
-grant select (municipality, id, person, form, version, saved_at, lapses_at, reminded_at), update (reminded_at), delete
+grant select (municipality, id, person, form, version, saved_at, lapses_at, reminded_at), update (reminded_at, lapses_at), delete
   on portal.drafts to worker;
 grant insert on portal.notices to worker;
 
@@ -95,7 +96,7 @@ create function portal.count_drafts(at timestamptz)
   as $$
     select d.form, d.version, count(*)
       from portal.drafts d
-     where d.municipality = portal.this_municipality() and d.lapses_at > at
+     where d.municipality = portal.this_municipality() and (d.lapses_at > at or d.reminded_at is null)
      group by d.form, d.version
   $$;
 revoke execute on function portal.count_drafts(timestamptz) from public;
@@ -108,7 +109,7 @@ create function portal.tell_drafts(of_form text, of_version integer, with_key te
       insert into portal.notices (municipality, id, person, key, number, at)
       select d.municipality, gen_random_uuid(), d.person, with_key, '', at
         from portal.drafts d
-       where d.municipality = portal.this_municipality() and d.form = of_form and d.version = of_version and d.lapses_at > at
+       where d.municipality = portal.this_municipality() and d.form = of_form and d.version = of_version and (d.lapses_at > at or d.reminded_at is null)
       returning 1)
     select count(*) from told
   $$;

@@ -1,8 +1,9 @@
 // Package drafts keeps answers that have not been handed in.
 //
-// It owns portal.drafts. A draft belongs to its author alone: row security shows it to nobody else, and the casework role
-// cannot read the table. It stays on the form version it began with, lapses a month after it was last saved, and refuses to be
-// overwritten by a page that was opened before somebody else, or another tab, saved it.
+// It owns portal.drafts and portal.form_keeping. A draft belongs to its author alone: row security shows it to nobody else, and
+// the casework role cannot read the table. It stays on the form version it began with until its author moves it, lapses when it
+// has not been saved for as long as its form says and its author has been told, and refuses to be overwritten by a page that was
+// opened before somebody else, or another tab, saved it.
 package drafts
 
 import (
@@ -18,9 +19,6 @@ import (
 	"stodporten/forms"
 	"stodporten/portal/audit"
 )
-
-// Kept is how long a draft waits after it was last saved before it lapses.
-const Kept = 30 * 24 * time.Hour
 
 // mostBytes of answers as JSON stay below what the table takes of them in its own form.
 const mostBytes = 1 << 20
@@ -45,14 +43,18 @@ type Draft struct {
 	BegunAt  time.Time
 	SavedAt  time.Time
 	LapsesAt time.Time
+
+	SavedFrom string // the page, as it was shown once, that saved it last; up to 64 characters, "" when that is not known
+	StaysOn   *int   // the newer version that its author would rather not move to
+	MovedFrom *int   // the version that UndoMove leads back to; nil once it has been saved
 }
 
 const deleteLapsed = `
-	delete from portal.drafts where municipality = $1 and person = $2 and lapses_at <= $3`
+	delete from portal.drafts where municipality = $1 and person = $2 and lapses_at <= $3 and reminded_at is not null`
 
 const insertDraft = `
 	insert into portal.drafts (municipality, id, person, form, version, answers, begun_at, saved_at, lapses_at)
-	values ($1, $2, $3, $4, $5, '{}', $6, $6, $7)
+	values ($1, $2, $3, $4, $5, '{}', $6, $6, $6::timestamptz + ` + keptOf + `$4` + orStandard + `)
 	on conflict (municipality, person, form) do nothing`
 
 // Begin starts a draft on the given version, or goes on with the one that is there: a double click begins one.
@@ -61,7 +63,7 @@ func Begin(ctx context.Context, tx *audit.Tx, form string, version int) (Draft, 
 	if _, err := tx.Exec(ctx, deleteLapsed, string(tx.Municipality), who, tx.At); err != nil {
 		return Draft{}, fmt.Errorf("drop lapsed drafts: %w", err)
 	}
-	_, err := tx.Exec(ctx, insertDraft, string(tx.Municipality), uuid.New(), who, form, version, tx.At, tx.At.Add(Kept))
+	_, err := tx.Exec(ctx, insertDraft, string(tx.Municipality), uuid.New(), who, form, version, tx.At)
 	if err != nil {
 		return Draft{}, fmt.Errorf("begin draft: %w", err)
 	}
@@ -74,9 +76,9 @@ func Begin(ctx context.Context, tx *audit.Tx, form string, version int) (Draft, 
 }
 
 const selectDraft = `
-	select id, form, version, answers, page, revision, begun_at, saved_at, lapses_at
+	select id, form, version, answers, page, revision, begun_at, saved_at, lapses_at, saved_from, stays_on, moved_from
 	from portal.drafts
-	where municipality = $1 and person = $2 and form = $3 and lapses_at > $4`
+	where municipality = $1 and person = $2 and form = $3 and (lapses_at > $4 or reminded_at is null)`
 
 const holdDraft = `
 	select id from portal.drafts where municipality = $1 and person = $2 and form = $3 for update`
@@ -126,7 +128,7 @@ type Begun struct {
 const selectBegun = `
 	select id, form, version, page, saved_at, lapses_at
 	from portal.drafts
-	where municipality = $1 and person = $2 and lapses_at > $3
+	where municipality = $1 and person = $2 and (lapses_at > $3 or reminded_at is null)
 	order by saved_at desc, id
 	limit 100`
 
@@ -146,8 +148,9 @@ func AskAll(batch *pgx.Batch, tx *audit.Tx, all *[]Begun) {
 
 const updateDraft = `
 	update portal.drafts
-	set answers = $4, page = $5, revision = revision + 1, saved_at = $6, lapses_at = $7
-	where municipality = $1 and person = $2 and id = $3 and revision = $8 and lapses_at > $6
+	set answers = $4, page = $5, revision = revision + 1, saved_at = $6, lapses_at = $6::timestamptz + ` + keptOf + `drafts.form` + orStandard + `, saved_from = $8,
+	    reminded_at = null, moved_from = null, moved_answers = null
+	where municipality = $1 and person = $2 and id = $3 and revision = $7 and (lapses_at > $6 or reminded_at is null)
 	returning revision`
 
 // Save keeps the answers and the page to go on with, if the draft is still as it was when the page was opened, and gives
@@ -162,7 +165,7 @@ func Save(ctx context.Context, tx *audit.Tx, draft Draft) (int, error) {
 	}
 	var revision int
 	err = tx.QueryRow(ctx, updateDraft, string(tx.Municipality), tx.Actor.Person(), draft.ID, answers, draft.Page,
-		tx.At, tx.At.Add(Kept), draft.Revision).Scan(&revision)
+		tx.At, draft.Revision, draft.SavedFrom).Scan(&revision)
 	if errors.Is(err, pgx.ErrNoRows) {
 		if _, err := Of(ctx, tx, draft.Form); err != nil {
 			return 0, err
