@@ -86,15 +86,11 @@ func (f foundCommand) Run(o *organiser) error {
 }
 
 func publishStandard(ctx context.Context, tx *audit.Tx, o *organiser) error {
-	forms, err := catalogue.Standard()
+	published, err := catalogue.PublishStandard(ctx, tx)
 	if err != nil {
 		return err
 	}
-	for _, form := range forms {
-		definition, err := catalogue.Publish(ctx, tx, form)
-		if err != nil {
-			return fmt.Errorf("publish a standard form: %w", err)
-		}
+	for _, definition := range published {
 		o.say("Published the form %s, version %d.", definition.ID, definition.Version)
 	}
 	return nil

@@ -1,12 +1,12 @@
 // Package catalogue keeps the forms that can be filled in, as versions that never change once published.
 //
-// It owns portal.form_versions; the definitions in standard/ are what a new installation begins with. It refuses a
-// definition that package forms refuses, and a version that is not the next one.
+// It owns portal.form_versions, form_samples, form_withdrawals and form_blocks; the definitions in standard/ are what a new
+// installation begins with. It refuses a definition that package forms refuses, a version that is not the next one, one whose
+// sample answers do not come out as they were to, and one that holds a block otherwise than the library does.
 package catalogue
 
 import (
 	"context"
-	"crypto/sha256"
 	"errors"
 	"fmt"
 	"sync"
@@ -23,6 +23,10 @@ var (
 	ErrNoForm = errors.New("no such form")
 	// ErrVersion is answered for a definition whose version is not the one after the newest.
 	ErrVersion = errors.New("not the next version of the form")
+	// ErrWithdrawn is answered for a version that has been taken back already.
+	ErrWithdrawn = errors.New("the version has been withdrawn")
+	// ErrNoReason is answered for a withdrawal that tells the applicants nothing, or more than they would read.
+	ErrNoReason = errors.New("a withdrawal needs a reason in words")
 )
 
 // Catalogue reads published versions. Since a version never changes, each is parsed once in the life of a process.
@@ -43,7 +47,7 @@ func New() *Catalogue { return &Catalogue{parsed: map[versionKey]forms.Definitio
 const selectNewest = `
 	select coalesce(max(version), 0) from portal.form_versions where municipality = $1 and form = $2`
 
-// Newest is the version that a new draft begins with.
+// Newest is the version published last, whether or not one may begin on it: see Offered.
 func (c *Catalogue) Newest(ctx context.Context, tx *audit.Tx, form string) (forms.Definition, error) {
 	var version int
 	if err := tx.QueryRow(ctx, selectNewest, string(tx.Municipality), form).Scan(&version); err != nil {
@@ -84,30 +88,4 @@ func (c *Catalogue) known(key versionKey) (forms.Definition, bool) {
 	defer c.mu.RUnlock()
 	definition, ok := c.parsed[key]
 	return definition, ok
-}
-
-const insertVersion = `
-	insert into portal.form_versions (municipality, form, version, definition, hash, published_at)
-	values ($1, $2, $3, $4, $5, $6)`
-
-// Publish makes a definition, as its author wrote it, the newest version of its form.
-func Publish(ctx context.Context, tx *audit.Tx, source []byte) (forms.Definition, error) {
-	definition, err := forms.Parse(source)
-	if err != nil {
-		return forms.Definition{}, err
-	}
-	var newest int
-	if err := tx.QueryRow(ctx, selectNewest, string(tx.Municipality), definition.ID).Scan(&newest); err != nil {
-		return forms.Definition{}, fmt.Errorf("find newest form version: %w", err)
-	}
-	if definition.Version != newest+1 {
-		return forms.Definition{}, fmt.Errorf("%w: %s has %d, not %d", ErrVersion, definition.ID, newest, definition.Version-1)
-	}
-	hash := sha256.Sum256(source)
-	_, err = tx.Exec(ctx, insertVersion, string(tx.Municipality), definition.ID, definition.Version, source, hash[:], tx.At)
-	if err != nil {
-		return forms.Definition{}, fmt.Errorf("publish form: %w", err)
-	}
-	tx.Log(audit.Line{Deed: audit.Write, Kind: "form", Object: fmt.Sprintf("%s/%d", definition.ID, definition.Version)})
-	return definition, nil
 }

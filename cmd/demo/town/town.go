@@ -101,14 +101,8 @@ func (t Town) settle(ctx context.Context, tx *audit.Tx, position int) error {
 	if err := municipality.Found(ctx, tx, t.Municipality, position, tx.At); err != nil {
 		return err
 	}
-	forms, err := catalogue.Standard()
-	if err != nil {
+	if _, err := catalogue.PublishStandard(ctx, tx); err != nil {
 		return err
-	}
-	for _, form := range forms {
-		if _, err := catalogue.Publish(ctx, tx, form); err != nil {
-			return err
-		}
 	}
 	unitIDs, err := t.addUnits(ctx, tx)
 	if err != nil {
