@@ -9,6 +9,7 @@ import (
 	"stodporten/portal/drafts"
 	"stodporten/portal/municipality"
 	"stodporten/portal/page"
+	"stodporten/portal/site/apply"
 )
 
 // Answers turns what the rooms refuse into a status and words.
@@ -20,7 +21,7 @@ func Answers() []page.Answer {
 		{Error: drafts.ErrNoDraft, Status: fiber.StatusNotFound, Key: "answers.no-draft"},
 		{Error: drafts.ErrChanged, Status: fiber.StatusConflict, Key: "answers.draft-changed"},
 		{Error: drafts.ErrTooLarge, Status: fiber.StatusRequestEntityTooLarge, Key: "apply.too-large"},
-		{Error: errTooLowAssurance, Status: fiber.StatusForbidden, Key: "apply.too-low-assurance"},
+		{Error: apply.ErrTooLowAssurance, Status: fiber.StatusForbidden, Key: "apply.too-low-assurance"},
 		{Error: forms.ErrTooMuch, Status: fiber.StatusRequestEntityTooLarge},
 		{Error: forms.ErrNotText, Status: fiber.StatusBadRequest},
 	}

@@ -26,24 +26,24 @@ func with(values url.Values, more ...string) url.Values {
 
 func TestTheGuideGivesTheNormOfTheStory(t *testing.T) {
 	t.Parallel()
-	visitor := openHall(t).browser("ekkoping.localhost")
+	visitor := openHall(t).Browser("ekkoping.localhost")
 
-	got := visitor.post(guidePath, story()).wants(t, http.StatusOK, "guide")
+	got := visitor.Post(guidePath, story()).Wants(t, http.StatusOK, "guide")
 
-	got.says(t, "Ensamstående vuxen 3 940 kr", "2 × Barn 7–10 år 7 640 kr", "3 personer 1 780 kr", "Riksnormen tillsammans 13 360 kr",
+	got.Says(t, "Ensamstående vuxen 3 940 kr", "2 × Barn 7–10 år 7 640 kr", "3 personer 1 780 kr", "Riksnormen tillsammans 13 360 kr",
 		"Möjligt bistånd 13 360 kr", "gissning och inget beslut", "december 2026")
 }
 
 func TestTheGuideAddsCostsAndTakesOffIncomesLineByLine(t *testing.T) {
 	t.Parallel()
-	visitor := openHall(t).browser("ekkoping.localhost")
+	visitor := openHall(t).Browser("ekkoping.localhost")
 
-	got := visitor.post(guidePath, with(story(), "cost-rent", "8 450", "cost-electricity", "520", "cost-home-insurance", "180",
+	got := visitor.Post(guidePath, with(story(), "cost-rent", "8 450", "cost-electricity", "520", "cost-home-insurance", "180",
 		"cost-union-fee", "150", "cost-glasses", "1.900", "income-activity-support", "7000 kr", "income-child-benefit", "2650",
-		"income-maintenance-support", "3646", "income-housing-allowance", "3400,00")).wants(t, http.StatusOK, "guide")
+		"income-maintenance-support", "3646", "income-housing-allowance", "3400,00")).Wants(t, http.StatusOK, "guide")
 
 	// 13 360 + 9 300 = 22 660; less 16 696 is 5 964; with the glasses 7 864.
-	got.says(t, "Hyra eller boendekostnad 8 450 kr", "Riksnormen och kostnaderna tillsammans 22 660 kr", "Aktivitetsstöd −7 000 kr",
+	got.Says(t, "Hyra eller boendekostnad 8 450 kr", "Riksnormen och kostnaderna tillsammans 22 660 kr", "Aktivitetsstöd −7 000 kr",
 		"Kvar när inkomsterna är dragna 5 964 kr", "Glasögon 1 900 kr", "Möjligt bistånd 7 864 kr", "ungefär 7 864 kr för december 2026",
 		"Det som behövs 24 560 kr", "Det som kommer in 16 696 kr", "Läs mer och ansök")
 }
@@ -85,105 +85,105 @@ func TestTheGuideKnowsHouseholdsOfOtherKinds(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 
-			got := h.browser("ekkoping.localhost").post(guidePath, c.typed).wants(t, http.StatusOK, "guide")
+			got := h.Browser("ekkoping.localhost").Post(guidePath, c.typed).Wants(t, http.StatusOK, "guide")
 
-			got.says(t, c.says...)
+			got.Says(t, c.says...)
 		})
 	}
 }
 
 func TestAMonthWithoutATableIsMarkedAsProvisional(t *testing.T) {
 	t.Parallel()
-	visitor := openHall(t).browser("ekkoping.localhost")
+	visitor := openHall(t).Browser("ekkoping.localhost")
 
-	visitor.get(guidePath).wants(t, http.StatusOK, "guide").says(t, "januari 2025", "december 2026", "januari 2027 (preliminärt)")
-	got := visitor.post(guidePath, with(story(), "month", "2027-01"))
+	visitor.Get(guidePath).Wants(t, http.StatusOK, "guide").Says(t, "januari 2025", "december 2026", "januari 2027 (preliminärt)")
+	got := visitor.Post(guidePath, with(story(), "month", "2027-01"))
 
-	got.wants(t, http.StatusOK, "guide").says(t, "13 360 kr", "Vi har inte riksnormen för den här månaden än")
+	got.Wants(t, http.StatusOK, "guide").Says(t, "13 360 kr", "Vi har inte riksnormen för den här månaden än")
 }
 
 func TestTheGuideKeepsWhatWasTypedAndSaysWhatIsWrongBesideIt(t *testing.T) {
 	t.Parallel()
-	visitor := openHall(t).browser("ekkoping.localhost")
+	visitor := openHall(t).Browser("ekkoping.localhost")
 
-	got := visitor.post(guidePath, url.Values{
+	got := visitor.Post(guidePath, url.Values{
 		"month": {"2026-12"}, "rows": {"3"}, "child-1-lunch": {"1"}, "child-2-age": {"41"}, "cost-rent": {"åtta tusen"},
 		"cost-electricity": {"520"}, "income-earnings": {"-4"}, "income-pension": {"1000001"},
-	}).wants(t, http.StatusUnprocessableEntity, "guide")
+	}).Wants(t, http.StatusUnprocessableEntity, "guide")
 
-	got.says(t, "6 saker behöver rättas", "Hur många vuxna söker tillsammans?: Välj ett svar.", "Barn 1: Välj hur gammalt barnet är.",
+	got.Says(t, "6 saker behöver rättas", "Hur många vuxna söker tillsammans?: Välj ett svar.", "Barn 1: Välj hur gammalt barnet är.",
 		"Barn 2: Välj hur gammalt barnet är.", "Hyra eller boendekostnad: Skriv beloppet i kronor med siffror", "Pension: Skriv ett belopp som är högst")
 	for _, kept := range []string{`value="åtta tusen"`, `value="520"`, `value="-4"`, `name="rows" value="3"`, `id="child-3-age"`, `href="#cost-rent"`, `id="cost-rent-error"`} {
-		if !strings.Contains(got.body, kept) {
+		if !strings.Contains(got.Body, kept) {
 			t.Errorf("the page lacks %s", kept)
 		}
 	}
-	if strings.Contains(got.words(), "Så räknade vi") {
+	if strings.Contains(got.Words(), "Så räknade vi") {
 		t.Error("something was computed from what is wrong")
 	}
 }
 
 func TestAChildIsAddedWithoutAnythingBeingJudged(t *testing.T) {
 	t.Parallel()
-	visitor := openHall(t).browser("ekkoping.localhost")
+	visitor := openHall(t).Browser("ekkoping.localhost")
 
-	got := visitor.post(guidePath, url.Values{"rows": {"2"}, "child-1-age": {"9"}, "cost-rent": {"hej"}, "add": {"1"}}).wants(t, http.StatusOK, "guide")
+	got := visitor.Post(guidePath, url.Values{"rows": {"2"}, "child-1-age": {"9"}, "cost-rent": {"hej"}, "add": {"1"}}).Wants(t, http.StatusOK, "guide")
 
-	if !strings.Contains(got.body, `id="child-3-age"`) || !strings.Contains(got.body, `value="hej"`) || strings.Contains(got.body, "cost-rent-error") {
+	if !strings.Contains(got.Body, `id="child-3-age"`) || !strings.Contains(got.Body, `value="hej"`) || strings.Contains(got.Body, "cost-rent-error") {
 		t.Error("the third child is not there, or what was typed is not, or it was judged")
 	}
-	full := visitor.post(guidePath, url.Values{"rows": {"900"}, "add": {"1"}})
-	if strings.Contains(full.body, `id="child-13-age"`) || !strings.Contains(full.body, `id="child-12-age"`) {
+	full := visitor.Post(guidePath, url.Values{"rows": {"900"}, "add": {"1"}})
+	if strings.Contains(full.Body, `id="child-13-age"`) || !strings.Contains(full.Body, `id="child-12-age"`) {
 		t.Error("there are not twelve children at most")
 	}
 }
 
 func TestSwitchingLanguageKeepsWhatWasTypedAndTheResult(t *testing.T) {
 	t.Parallel()
-	visitor := openHall(t).browser("ekkoping.localhost")
+	visitor := openHall(t).Browser("ekkoping.localhost")
 
-	before := visitor.post(guidePath, url.Values{"cost-rent": {"hej"}, "lang": {"en"}}).wants(t, http.StatusOK, "guide")
-	after := visitor.post(guidePath, with(story(), "shown", "1", "lang", "en")).wants(t, http.StatusOK, "guide")
+	before := visitor.Post(guidePath, url.Values{"cost-rent": {"hej"}, "lang": {"en"}}).Wants(t, http.StatusOK, "guide")
+	after := visitor.Post(guidePath, with(story(), "shown", "1", "lang", "en")).Wants(t, http.StatusOK, "guide")
 
-	before.says(t, "Work out whether you can get financial assistance")
-	if !strings.Contains(before.body, `value="hej"`) || strings.Contains(before.body, "cost-rent-error") {
+	before.Says(t, "Work out whether you can get financial assistance")
+	if !strings.Contains(before.Body, `value="hej"`) || strings.Contains(before.Body, "cost-rent-error") {
 		t.Error("what was typed is lost, or was judged")
 	}
-	after.says(t, "The national norm in all SEK 13,360", "You may be entitled to about SEK 13,360 for December 2026")
+	after.Says(t, "The national norm in all SEK 13,360", "You may be entitled to about SEK 13,360 for December 2026")
 }
 
 func TestTheGuideStoresAndLogsNothingOfWhoAsked(t *testing.T) {
 	t.Parallel()
 	h := openHall(t)
 	const canary = "7331"
-	before := h.redis.Dump()
+	before := h.Redis.Dump()
 
-	got := h.browser("ekkoping.localhost").post(guidePath, with(story(), "cost-rent", canary, "income-earnings", "hej "+canary))
-	h.browser("ekkoping.localhost").post(guidePath, with(story(), "cost-rent", canary))
+	got := h.Browser("ekkoping.localhost").Post(guidePath, with(story(), "cost-rent", canary, "income-earnings", "hej "+canary))
+	h.Browser("ekkoping.localhost").Post(guidePath, with(story(), "cost-rent", canary))
 
-	if strings.Contains(h.log.String(), canary) || strings.Contains(h.log.String(), "2026-12") {
-		t.Errorf("the log tells what was typed: %s", h.log)
+	if strings.Contains(h.Log.String(), canary) || strings.Contains(h.Log.String(), "2026-12") {
+		t.Errorf("the log tells what was typed: %s", h.Log)
 	}
-	if !strings.Contains(h.log.String(), `"route":"/guide/ekonomiskt-bistand"`) {
+	if !strings.Contains(h.Log.String(), `"route":"/guide/ekonomiskt-bistand"`) {
 		t.Error("the log does not tell that the guide was used")
 	}
-	if h.redis.Dump() != before {
-		t.Errorf("Redis keeps something: %s", h.redis.Dump())
+	if h.Redis.Dump() != before {
+		t.Errorf("Redis keeps something: %s", h.Redis.Dump())
 	}
-	if lines := count(t, h, "select count(*) from audit.lines where actor_kind <> 'system'"); lines != 0 {
+	if lines := h.Count("select count(*) from audit.lines where actor_kind <> 'system'"); lines != 0 {
 		t.Errorf("%d audit lines were written", lines)
 	}
-	if got.header.Get("Cache-Control") != "no-store" || got.header.Get("Set-Cookie") != "" {
-		t.Errorf("the browser is told to keep something: %v", got.header)
+	if got.Header.Get("Cache-Control") != "no-store" || got.Header.Get("Set-Cookie") != "" {
+		t.Errorf("the browser is told to keep something: %v", got.Header)
 	}
 }
 
 func TestTheGuideCanBeLeftQuickly(t *testing.T) {
 	t.Parallel()
 
-	got := openHall(t).browser("ekkoping.localhost").get(guidePath)
+	got := openHall(t).Browser("ekkoping.localhost").Get(guidePath)
 
-	if !strings.Contains(got.body, "data-exit") {
+	if !strings.Contains(got.Body, "data-exit") {
 		t.Error("there is no way out")
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"stodporten/forms"
 	"stodporten/forms/control"
 	"stodporten/portal/page"
+	"stodporten/portal/site/apply"
 )
 
 // callLine is somewhere to call: the number, and in words who answers and when.
@@ -32,7 +33,7 @@ func hereToday(v page.View) []callLine {
 		})
 	}
 	return append(lines, callLine{
-		number: v.Municipality.HelpPhone, who: v.Say("page.help-office"), when: inWords(v, forms.Words(v.Municipality.HelpHours)), about: v.Say("help.office-about"),
+		number: v.Municipality.HelpPhone, who: v.Say("page.help-office"), when: apply.InWords(v, forms.Words(v.Municipality.HelpHours)), about: v.Say("help.office-about"),
 	})
 }
 

@@ -15,6 +15,7 @@ import (
 	"stodporten/portal/identity"
 	"stodporten/portal/municipality"
 	"stodporten/portal/page"
+	"stodporten/portal/site/apply"
 )
 
 // matter is one application of the resident's own, with what is said about its kind and whom to ask.
@@ -58,7 +59,7 @@ func showMyCase(folder matterReader) fiber.Handler {
 		if err != nil {
 			return err
 		}
-		v.Sensitive = isSensitive(m.definition)
+		v.Sensitive = apply.Sensitive(m.definition)
 		v.Crumbs = []control.Step{{Text: v.Say("mypages.title"), Href: myPagesPath}}
 		return page.Render(c, fiber.StatusOK, myCasePage(v, m))
 	}
@@ -149,4 +150,4 @@ func (m matter) next(v page.View) control.Text {
 }
 
 // visit is where the unit can be visited, in the reader's language.
-func (m matter) visit(v page.View) control.Text { return inWords(v, m.unit.UnitVisit) }
+func (m matter) visit(v page.View) control.Text { return apply.InWords(v, m.unit.UnitVisit) }

@@ -3,7 +3,6 @@ package site
 import (
 	"context"
 	"fmt"
-	"net/url"
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/jackc/pgx/v5"
@@ -19,12 +18,7 @@ import (
 	"stodporten/portal/municipality"
 	"stodporten/portal/notice"
 	"stodporten/portal/page"
-)
-
-// What Mina sidor has just been led to from.
-const (
-	savedQuery     = "sparat"
-	discardedQuery = "slangt"
+	"stodporten/portal/site/apply"
 )
 
 const latestNotices = 20
@@ -34,6 +28,8 @@ type folder struct {
 	db    *audit.DB
 	forms *catalogue.Catalogue
 }
+
+func (s Site) folder() folder { return folder{db: s.DB, forms: s.Catalogue} }
 
 // overview is all of it at a glance.
 type overview struct {
@@ -133,9 +129,9 @@ func showMyPages(folder overviewer) fiber.Handler {
 		}
 		done := ""
 		switch {
-		case c.Query(savedQuery) != "":
+		case c.Query(apply.SavedQuery) != "":
 			done = "mypages.saved"
-		case c.Query(discardedQuery) != "":
+		case c.Query(apply.DiscardedQuery) != "":
 			done = "mypages.discarded"
 		}
 		return page.Render(c, fiber.StatusOK, myPagesPage(v, o, done))
@@ -148,7 +144,7 @@ func caseCards(v page.View, all []ownApplication) []control.Card {
 	for i, one := range all {
 		status, colour := statusOf(v, one.Application)
 		cards[i] = control.Card{
-			Title: inWords(v, one.title), Href: casePath(one.Number), Status: status, Colour: colour,
+			Title: apply.InWords(v, one.title), Href: apply.CasePath(one.Number), Status: status, Colour: colour,
 			Facts: []control.Text{control.Plain(one.Number), v.Say("mycase.handed-in", locales.With("Date", one.HandedInAt))},
 		}
 		if one.Status != applications.Decided && one.Status != applications.Closed {
@@ -182,6 +178,4 @@ func statusOf(v page.View, a applications.Application) (control.Text, control.Co
 	return control.Text{}, control.Grey
 }
 
-func casePath(number string) string    { return myPagesPath + "/arenden/" + url.PathEscape(number) }
-func receiptPath(number string) string { return casePath(number) + "/kvitto" }
-func sealedPath(number string) string  { return casePath(number) + "/ansokan" }
+func sealedPath(number string) string { return apply.CasePath(number) + "/ansokan" }

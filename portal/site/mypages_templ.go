@@ -12,6 +12,7 @@ import (
 	"stodporten/forms/control"
 	"stodporten/locales"
 	"stodporten/portal/page"
+	"stodporten/portal/site/apply"
 )
 
 func myPagesPage(v page.View, o overview, done string) templ.Component {
@@ -307,7 +308,7 @@ func draftOf(v page.View, d begunDraft) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = inWords(v, d.title).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = apply.InWords(v, d.title).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -353,7 +354,7 @@ func draftOf(v page.View, d begunDraft) templ.Component {
 							}()
 						}
 						ctx = templ.InitializeContext(ctx)
-						templ_7745c5c3_Err = control.Button(control.Press{Label: v.Say("mypages.draft-go-on"), About: inWords(v, d.title)}).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = control.Button(control.Press{Label: v.Say("mypages.draft-go-on"), About: apply.InWords(v, d.title)}).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -361,7 +362,7 @@ func draftOf(v page.View, d begunDraft) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = control.Link(v.Say("mypages.draft-discard"), applyPath(d.service, discardPage)).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = control.Link(v.Say("mypages.draft-discard"), apply.Path(d.service, apply.DiscardPage)).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -373,7 +374,7 @@ func draftOf(v page.View, d begunDraft) templ.Component {
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = page.Form(v, "", applyPath(d.service, beginPage)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var11), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = page.Form(v, "", apply.Path(d.service, apply.BeginPage)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var11), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -455,7 +456,7 @@ func noticesOf(v page.View, o overview) templ.Component {
 						return templ_7745c5c3_Err
 					}
 					if n.Number != "" {
-						templ_7745c5c3_Err = control.Link(noticeText(v, n), casePath(n.Number)).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = control.Link(noticeText(v, n), apply.CasePath(n.Number)).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -472,7 +473,7 @@ func noticesOf(v page.View, o overview) templ.Component {
 					var templ_7745c5c3_Var15 string
 					templ_7745c5c3_Var15, templ_7745c5c3_Err = templ.JoinStringErrs(v.Speaker.DateTime(n.At))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `portal/site/mypages.templ`, Line: 94, Col: 54}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `portal/site/mypages.templ`, Line: 95, Col: 54}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var15))
 					if templ_7745c5c3_Err != nil {

@@ -14,6 +14,7 @@ import (
 	"stodporten/portal/audit"
 	"stodporten/portal/identity"
 	"stodporten/portal/page"
+	"stodporten/portal/site/apply"
 )
 
 // showReceipt is the number to keep, what happens next, and when.
@@ -24,7 +25,7 @@ func showReceipt(folder matterReader) fiber.Handler {
 		if err != nil {
 			return err
 		}
-		v.Sensitive = isSensitive(m.definition)
+		v.Sensitive = apply.Sensitive(m.definition)
 		v.Crumbs = []control.Step{{Text: v.Say("mypages.title"), Href: myPagesPath}}
 		return page.Render(c, fiber.StatusOK, receiptPageOf(v, m))
 	}
@@ -34,7 +35,7 @@ func showReceipt(folder matterReader) fiber.Handler {
 func (m matter) afterwards(v page.View) []control.Text {
 	var all []control.Text
 	for _, words := range m.definition.Service.After {
-		all = append(all, inWords(v, words))
+		all = append(all, apply.InWords(v, words))
 	}
 	return append(all, v.Say("receipt.promised", locales.With("Date", v.Speaker.Weekday(m.PromisedBy))))
 }
@@ -79,7 +80,7 @@ func showSealed(folder sealedReader) fiber.Handler {
 		v.Sensitive = classOf(s.snapshot) >= 2
 		v.Crumbs = []control.Step{
 			{Text: v.Say("mypages.title"), Href: myPagesPath},
-			{Text: control.Plain(s.number), Href: casePath(s.number)},
+			{Text: control.Plain(s.number), Href: apply.CasePath(s.number)},
 		}
 		return page.Render(c, fiber.StatusOK, sealedPageOf(v, s))
 	}

@@ -13,6 +13,7 @@ import (
 	"stodporten/forms/sheet"
 	"stodporten/locales"
 	"stodporten/portal/page"
+	"stodporten/portal/site/apply"
 )
 
 func receiptPageOf(v page.View, m matter) templ.Component {
@@ -186,7 +187,7 @@ func receiptPageOf(v page.View, m matter) templ.Component {
 							}()
 						}
 						ctx = templ.InitializeContext(ctx)
-						templ_7745c5c3_Err = control.ButtonLink(v.Say("receipt.to-case"), casePath(m.Number), control.Primary).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = control.ButtonLink(v.Say("receipt.to-case"), apply.CasePath(m.Number), control.Primary).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}

@@ -6,6 +6,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"stodporten/portal/page"
+	"stodporten/portal/site/apply"
 )
 
 const (
@@ -15,7 +16,7 @@ const (
 
 // Routes is every page of the residents, with whom it is for.
 func (s Site) Routes() []page.Route {
-	return slices.Concat(s.door().Routes(), s.open(), s.application(), s.mine())
+	return slices.Concat(s.door().Routes(), s.open(), s.application().Routes(), s.mine())
 }
 
 // open are the pages for anyone.
@@ -35,20 +36,13 @@ func (s Site) open() []page.Route {
 	}
 }
 
-// application is the way from a service to its receipt. The parts of the address that are no page of a form stand first.
-func (s Site) application() []page.Route {
-	pen, form := s.pen(), servicesPath+"/:form/"
-
-	return []page.Route{
-		{Method: get, Path: form + beginPage, Guard: page.Resident, Handler: showBeginning(pen)},
-		{Method: post, Path: form + beginPage, Guard: page.Anyone, Handler: beginApplication(pen)},
-		{Method: get, Path: form + reviewPage, Guard: page.Resident, Handler: showReview(pen)},
-		{Method: post, Path: form + signPage, Guard: page.Resident, Handler: startSigning(pen, s.SignIn, s.door())},
-		{Method: get, Path: form + discardPage, Guard: page.Resident, Handler: showDiscard(pen)},
-		{Method: post, Path: form + discardPage, Guard: page.Resident, Handler: discardDraft(pen)},
-		{Method: get, Path: form + ":page", Guard: page.Resident, Handler: showFormPage(pen)},
-		{Method: post, Path: form + ":page", Guard: page.Resident, Handler: leaveFormPage(pen)},
+// application are the pages on the way from a service to its receipt.
+func (s Site) application() apply.Pages {
+	pages := apply.Pages{DB: s.DB, Catalogue: s.Catalogue, Words: s.Words, Signer: s.Signer, Gate: s.door()}
+	if pages.Signer == nil {
+		pages.Signer = s.SignIn
 	}
+	return pages
 }
 
 // mine are the resident's own pages.

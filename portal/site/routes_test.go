@@ -41,12 +41,12 @@ func TestAVisitorMeetsWhatEachGuardPromises(t *testing.T) {
 		if route.Method != http.MethodGet {
 			continue
 		}
-		got := h.browser("ekkoping.localhost").get(filled(route.Path))
+		got := h.Browser("ekkoping.localhost").Get(filled(route.Path))
 		switch {
-		case route.Guard == page.Resident && got.status != http.StatusUnauthorized:
-			t.Errorf("%s answers a visitor with %d and page %q", route.Path, got.status, got.page())
-		case route.Guard == page.Anyone && (got.status == http.StatusUnauthorized || got.status >= http.StatusInternalServerError):
-			t.Errorf("%s is for anyone and answers %d: %s", route.Path, got.status, got.words())
+		case route.Guard == page.Resident && got.Status != http.StatusUnauthorized:
+			t.Errorf("%s answers a visitor with %d and page %q", route.Path, got.Status, got.Page())
+		case route.Guard == page.Anyone && (got.Status == http.StatusUnauthorized || got.Status >= http.StatusInternalServerError):
+			t.Errorf("%s is for anyone and answers %d: %s", route.Path, got.Status, got.Words())
 		}
 	}
 }
@@ -60,11 +60,11 @@ func TestAFormWithoutTheVisitsTokenIsRefusedEverywhere(t *testing.T) {
 			continue
 		}
 		path := filled(route.Path)
-		if got := h.amina().bare(path, url.Values{"a": {"b"}}); got.status != http.StatusForbidden {
-			t.Errorf("%s takes a form without a token: %d", path, got.status)
+		if got := h.Amina().Bare(path, url.Values{"a": {"b"}}); got.Status != http.StatusForbidden {
+			t.Errorf("%s takes a form without a token: %d", path, got.Status)
 		}
-		if got := h.amina().bare(path, url.Values{page.TokenField: {"another's"}}); got.status != http.StatusForbidden {
-			t.Errorf("%s takes a form with another's token: %d", path, got.status)
+		if got := h.Amina().Bare(path, url.Values{page.TokenField: {"another's"}}); got.Status != http.StatusForbidden {
+			t.Errorf("%s takes a form with another's token: %d", path, got.Status)
 		}
 	}
 }
@@ -83,8 +83,8 @@ func TestAFormFromAnotherSiteIsRefusedEverywhere(t *testing.T) {
 		}
 		request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 		request.Header.Set("Sec-Fetch-Site", "cross-site")
-		if got := h.browser("ekkoping.localhost").send(request); got.status != http.StatusForbidden {
-			t.Errorf("%s takes a form from another site: %d", route.Path, got.status)
+		if got := h.Browser("ekkoping.localhost").Send(request); got.Status != http.StatusForbidden {
+			t.Errorf("%s takes a form from another site: %d", route.Path, got.Status)
 		}
 	}
 }
@@ -112,9 +112,9 @@ func TestWhatAVisitorMayReadSaysWhoseReaderItIsToNobody(t *testing.T) {
 		if route.Method != http.MethodGet || route.Guard != page.Anyone {
 			continue
 		}
-		got := h.browser("ekkoping.localhost").get(filled(route.Path))
-		if strings.Contains(got.body, `name="reader"`) || strings.Contains(got.body, "Amina") {
-			t.Errorf("%s shows a visitor somebody: %s", route.Path, got.words())
+		got := h.Browser("ekkoping.localhost").Get(filled(route.Path))
+		if strings.Contains(got.Body, `name="reader"`) || strings.Contains(got.Body, "Amina") {
+			t.Errorf("%s shows a visitor somebody: %s", route.Path, got.Words())
 		}
 	}
 }

@@ -15,6 +15,7 @@ import (
 	"stodporten/portal/identity"
 	"stodporten/portal/municipality"
 	"stodporten/portal/page"
+	"stodporten/portal/site/apply"
 )
 
 // offer is a service with the form that is filled in for it.
@@ -83,7 +84,7 @@ func showService(services serviceShower) fiber.Handler {
 		if err != nil {
 			return err
 		}
-		v.Title, v.Sensitive = inWords(v, o.Definition.Service.Title).Words, isSensitive(o.Definition)
+		v.Title, v.Sensitive = apply.InWords(v, o.Definition.Service.Title).Words, apply.Sensitive(o.Definition)
 		v.Crumbs = []control.Step{{Text: v.Say("start.way-start"), Href: startPath}, {Text: v.Say("services.title"), Href: servicesPath}}
 		if !v.SignedIn() {
 			return page.Render(c, fiber.StatusOK, servicePage(v, o, nil))
@@ -99,13 +100,10 @@ func showService(services serviceShower) fiber.Handler {
 	}
 }
 
-// isSensitive: whoever stands behind should not see that one reads about it.
-func isSensitive(d forms.Definition) bool { return d.Sensitivity >= 2 }
-
 func textsOf(v page.View, all []forms.Words) []control.Text {
 	texts := make([]control.Text, 0, len(all))
 	for _, words := range all {
-		texts = append(texts, inWords(v, words))
+		texts = append(texts, apply.InWords(v, words))
 	}
 	return texts
 }
@@ -119,10 +117,4 @@ func savedAt(v page.View, draft drafts.Draft) control.Text {
 // locales: service.assurance-*
 func identification(v page.View, d forms.Definition) control.Text {
 	return v.Say("service.assurance-" + d.Assurance)
-}
-
-// inWords is a form's own text in the language of the page, marked where it is in another.
-func inWords(v page.View, words forms.Words) control.Text {
-	text, lang := words.Found(v.Speaker.Code())
-	return control.In(v.Speaker, text, lang)
 }

@@ -9,14 +9,16 @@ import (
 	"stodporten/portal/door"
 	"stodporten/portal/identity"
 	"stodporten/portal/municipality"
+	"stodporten/portal/site/apply"
 )
 
 // door is the way in and out of this site.
 func (s Site) door() door.Door {
+	signed := apply.Pages{DB: s.DB, Catalogue: s.Catalogue, Words: s.Words}
 	return door.Door{
 		Realm: identity.ResidentRealm, SignIn: s.SignIn, Visits: s.Visits, Scheme: s.Scheme, Port: s.Port,
 		Home: myPagesPath, Account: visitsPath,
-		SignIns: s.SignIns, Welcome: s.welcome, Signed: s.finishSigning, NotSigned: notSigned,
+		SignIns: s.SignIns, Welcome: s.welcome, Signed: signed.Finish, NotSigned: apply.NotSigned,
 	}
 }
 

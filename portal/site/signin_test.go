@@ -28,14 +28,14 @@ func vouchedFor(t *testing.T, digits, name string) identity.Person {
 func TestSomebodyKnownIsFoundAgainAndToldWhenTheyWereHereLast(t *testing.T) {
 	t.Parallel()
 	h := openHall(t)
-	first := h.clock.Now()
+	first := h.Clock.Now()
 	amina := vouchedFor(t, "199001012385", "Amina Nytt Namn")
 
 	before, err := h.site.welcome(t.Context(), "ekkoping", amina)
-	h.must(err)
-	h.clock.set(first.Add(26 * time.Hour))
+	h.Must(err)
+	h.Clock.Set(first.Add(26 * time.Hour))
 	again, err := h.site.welcome(t.Context(), "ekkoping", amina)
-	h.must(err)
+	h.Must(err)
 
 	if before.Subject != pgtest.Amina || again.Subject != pgtest.Amina || again.Name != "Amina Nytt Namn" {
 		t.Errorf("welcomed as %v and %v", before, again)
@@ -43,7 +43,7 @@ func TestSomebodyKnownIsFoundAgainAndToldWhenTheyWereHereLast(t *testing.T) {
 	if !before.LastSignedInAt.IsZero() || !again.LastSignedInAt.Equal(first) {
 		t.Errorf("was here last at %v, then at %v, want never and %v", before.LastSignedInAt, again.LastSignedInAt, first)
 	}
-	if lines := count(t, h, `select count(*) from audit.lines where object_kind = 'sign-in' and concerns = $1 and actor_kind = 'visitor'`, pgtest.Amina); lines != 2 {
+	if lines := h.Count(`select count(*) from audit.lines where object_kind = 'sign-in' and concerns = $1 and actor_kind = 'visitor'`, pgtest.Amina); lines != 2 {
 		t.Errorf("%d audit lines tell of two sign-ins", lines)
 	}
 }
@@ -53,12 +53,12 @@ func TestTheSamePersonIsAnotherInAnotherMunicipality(t *testing.T) {
 	h := openHall(t)
 
 	guest, err := h.site.welcome(t.Context(), "granvik", vouchedFor(t, "199001012385", "Amina Granviksson"))
-	h.must(err)
+	h.Must(err)
 
 	if guest.Subject != pgtest.AminaElsewhere {
 		t.Errorf("in Granvik she is %v", guest.Subject)
 	}
-	if n := count(t, h, `select count(*) from portal.persons where municipality = 'ekkoping' and name like '%Granviksson%'`); n != 0 {
+	if n := h.Count(`select count(*) from portal.persons where municipality = 'ekkoping' and name like '%Granviksson%'`); n != 0 {
 		t.Error("a sign-in in Granvik has changed a person in Ekköping")
 	}
 }
@@ -85,7 +85,7 @@ func TestSomebodyNewIsMadeKnownOnceHoweverManyTabsSignIn(t *testing.T) {
 			t.Errorf("the same person is %v and %v", one, other)
 		}
 	}
-	if n := count(t, h, `select count(*) from portal.persons where number = '198001662397'`); n != 1 {
+	if n := h.Count(`select count(*) from portal.persons where number = '198001662397'`); n != 1 {
 		t.Errorf("there are %d of them", n)
 	}
 }
@@ -95,9 +95,9 @@ func TestSomebodyWithoutANameIsCalledByWhatTellsNobodyTheirNumber(t *testing.T) 
 	h := openHall(t)
 
 	guest, err := h.site.welcome(t.Context(), "ekkoping", vouchedFor(t, "198001662397", ""))
-	h.must(err)
+	h.Must(err)
 	kept, err := h.site.welcome(t.Context(), "ekkoping", vouchedFor(t, "199001012385", ""))
-	h.must(err)
+	h.Must(err)
 
 	if guest.Name == "" || strings.Contains(guest.Name, "2397") {
 		t.Errorf("called %q", guest.Name)
@@ -119,10 +119,10 @@ func TestARealNumberIsRefusedOutsideProductionAndNotKept(t *testing.T) {
 	if !errors.As(err, &unwelcome) || unwelcome.Key != "signin.real-person" {
 		t.Errorf("a real person gets in: %v", err)
 	}
-	if n := count(t, h, `select count(*) from portal.persons where name = 'Någon Verklig' or number = '198507099805'`); n != 0 {
+	if n := h.Count(`select count(*) from portal.persons where name = 'Någon Verklig' or number = '198507099805'`); n != 0 {
 		t.Error("a real person was kept")
 	}
-	if strings.Contains(h.log.String(), "198507099805") || strings.Contains(h.log.String(), "Verklig") {
+	if strings.Contains(h.Log.String(), "198507099805") || strings.Contains(h.Log.String(), "Verklig") {
 		t.Error("a real person is in the log")
 	}
 }
@@ -141,21 +141,21 @@ func TestInProductionARealPersonIsWelcome(t *testing.T) {
 func TestSigningInLeadsToTheProviderAndNoFartherThanAPathOfOurs(t *testing.T) {
 	t.Parallel()
 	h := openHall(t)
-	visitor := h.browser("ekkoping.localhost")
+	visitor := h.Browser("ekkoping.localhost")
 
-	got := visitor.get("/logga-in?till=https://elsewhere.invalid/&login_hint=199001012385")
+	got := visitor.Get("/logga-in?till=https://elsewhere.invalid/&login_hint=199001012385")
 
-	where, err := url.Parse(got.header.Get("Location"))
-	h.must(err)
+	where, err := url.Parse(got.Header.Get("Location"))
+	h.Must(err)
 	query := where.Query()
-	if got.status != http.StatusSeeOther || where.Path != "/authorize" || query.Get("redirect_uri") != "http://ekkoping.localhost:8080/logga-in/svar" ||
+	if got.Status != http.StatusSeeOther || where.Path != "/authorize" || query.Get("redirect_uri") != "http://ekkoping.localhost:8080/logga-in/svar" ||
 		query.Get("code_challenge_method") != "S256" || query.Get("state") == "" || query.Get("nonce") == "" || query.Get("login_hint") != "199001012385" {
-		t.Errorf("%d to %s", got.status, where)
+		t.Errorf("%d to %s", got.Status, where)
 	}
-	if visitor.cookies["resident-flow"] == "" || strings.Contains(where.String(), "elsewhere") {
+	if visitor.Cookies["resident-flow"] == "" || strings.Contains(where.String(), "elsewhere") {
 		t.Error("the browser cannot be told from others when it comes back, or is led elsewhere")
 	}
-	if strings.Contains(h.log.String(), "199001012385") {
+	if strings.Contains(h.Log.String(), "199001012385") {
 		t.Error("the log holds who is to sign in")
 	}
 }
@@ -175,19 +175,19 @@ func TestAnAnswerThatNobodyAskedForIsRefusedInPlainWordsAndLogged(t *testing.T) 
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 
-			got := h.browser("ekkoping.localhost").get("/logga-in/svar?" + c.query)
+			got := h.Browser("ekkoping.localhost").Get("/logga-in/svar?" + c.query)
 
-			if got.status != c.status {
-				t.Errorf("answered with %d: %s", got.status, got.words())
+			if got.Status != c.status {
+				t.Errorf("answered with %d: %s", got.Status, got.Words())
 			}
-			got.says(t, c.words)
-			if got.header.Get("Set-Cookie") != "" {
-				t.Errorf("somebody was given a cookie: %s", got.header.Get("Set-Cookie"))
+			got.Says(t, c.words)
+			if got.Header.Get("Set-Cookie") != "" {
+				t.Errorf("somebody was given a cookie: %s", got.Header.Get("Set-Cookie"))
 			}
 		})
 	}
 	t.Cleanup(func() {
-		if log := h.log.String(); !strings.Contains(log, `"code":"unreadable"`) || !strings.Contains(log, `"code":"lapsed"`) || strings.Contains(log, "AAAA") {
+		if log := h.Log.String(); !strings.Contains(log, `"code":"unreadable"`) || !strings.Contains(log, `"code":"lapsed"`) || strings.Contains(log, "AAAA") {
 			t.Errorf("the log does not tell of it, or tells too much: %s", log)
 		}
 	})
@@ -196,83 +196,83 @@ func TestAnAnswerThatNobodyAskedForIsRefusedInPlainWordsAndLogged(t *testing.T) 
 func TestTooManySignInsFromOneAddressHaveToWait(t *testing.T) {
 	t.Parallel()
 	h := openHall(t, func(s *Site) { s.SignIns = 3 })
-	visitor := h.browser("ekkoping.localhost")
+	visitor := h.Browser("ekkoping.localhost")
 	for range 3 {
-		if got := visitor.get("/logga-in"); got.status != http.StatusSeeOther {
-			t.Fatalf("one of the first three is answered %d", got.status)
+		if got := visitor.Get("/logga-in"); got.Status != http.StatusSeeOther {
+			t.Fatalf("one of the first three is answered %d", got.Status)
 		}
 	}
 
-	got := visitor.get("/logga-in").wants(t, http.StatusTooManyRequests, "error-429")
+	got := visitor.Get("/logga-in").Wants(t, http.StatusTooManyRequests, "error-429")
 
-	got.says(t, "Vänta en liten stund")
-	if got.header.Get("Retry-After") == "" {
+	got.Says(t, "Vänta en liten stund")
+	if got.Header.Get("Retry-After") == "" {
 		t.Error("it is not said when to try again")
 	}
-	visitor.get("/").wants(t, http.StatusOK, "start")
+	visitor.Get("/").Wants(t, http.StatusOK, "start")
 }
 
 func TestWithoutRedisNobodySignsInAndWhatIsForAnyoneCanBeRead(t *testing.T) {
 	t.Parallel()
 	h := openHall(t)
-	amina, visitor := h.amina(), h.browser("ekkoping.localhost")
-	h.redis.SetError("gone")
+	amina, visitor := h.Amina(), h.Browser("ekkoping.localhost")
+	h.Redis.SetError("gone")
 
-	visitor.get("/logga-in").wants(t, http.StatusServiceUnavailable, "error-503")
-	amina.get("/mina-sidor").wants(t, http.StatusServiceUnavailable, "error-503")
+	visitor.Get("/logga-in").Wants(t, http.StatusServiceUnavailable, "error-503")
+	amina.Get("/mina-sidor").Wants(t, http.StatusServiceUnavailable, "error-503")
 	for _, path := range []string{"/", "/e-tjanster", service, guidePath, helpPath, personalDataPath} {
-		if got := visitor.get(path); got.status != http.StatusOK {
-			t.Errorf("%s answers %d", path, got.status)
+		if got := visitor.Get(path); got.Status != http.StatusOK {
+			t.Errorf("%s answers %d", path, got.Status)
 		}
 	}
-	h.redis.SetError("")
+	h.Redis.SetError("")
 
-	amina.get("/mina-sidor").wants(t, http.StatusOK, "my-pages")
+	amina.Get("/mina-sidor").Wants(t, http.StatusOK, "my-pages")
 }
 
 func TestSigningOutEndsTheVisitHereAndThenAtTheProvider(t *testing.T) {
 	t.Parallel()
 	h := openHall(t)
-	amina := h.amina()
-	token := amina.cookies["resident"]
+	amina := h.Amina()
+	token := amina.Cookies["resident"]
 
-	got := amina.post("/logga-ut", nil)
+	got := amina.Post("/logga-ut", nil)
 
-	where, err := url.Parse(got.header.Get("Location"))
-	h.must(err)
-	if got.status != http.StatusSeeOther || where.Path != "/end" || where.Query().Get("post_logout_redirect_uri") != "http://ekkoping.localhost:8080/utloggad" {
-		t.Errorf("%d to %s", got.status, where)
+	where, err := url.Parse(got.Header.Get("Location"))
+	h.Must(err)
+	if got.Status != http.StatusSeeOther || where.Path != "/end" || where.Query().Get("post_logout_redirect_uri") != "http://ekkoping.localhost:8080/utloggad" {
+		t.Errorf("%d to %s", got.Status, where)
 	}
-	if got.header.Get("Clear-Site-Data") != `"cache", "storage"` || amina.cookies["resident"] != "" {
-		t.Errorf("the browser still knows something: %v", got.header)
+	if got.Header.Get("Clear-Site-Data") != `"cache", "storage"` || amina.Cookies["resident"] != "" {
+		t.Errorf("the browser still knows something: %v", got.Header)
 	}
-	amina.get("/utloggad").wants(t, http.StatusOK, "signed-out")
-	amina.cookies["resident"] = token
-	amina.get("/mina-sidor").wants(t, http.StatusUnauthorized, "error-401")
+	amina.Get("/utloggad").Wants(t, http.StatusOK, "signed-out")
+	amina.Cookies["resident"] = token
+	amina.Get("/mina-sidor").Wants(t, http.StatusUnauthorized, "error-401")
 }
 
 func TestSigningOutEverywhereEndsTheVisitsInOtherBrowsersAndNobodyElses(t *testing.T) {
 	t.Parallel()
 	h := openHall(t)
-	here, there, jonas := h.amina(), h.amina(), h.as(pgtest.Jonas, "ekkoping.localhost", "ekkoping")
-	elsewhere := h.as(pgtest.AminaElsewhere, "granvik.localhost", "granvik")
+	here, there, jonas := h.Amina(), h.Amina(), h.As(pgtest.Jonas, "ekkoping.localhost", "ekkoping")
+	elsewhere := h.As(pgtest.AminaElsewhere, "granvik.localhost", "granvik")
 
-	here.get(visitsPath).wants(t, http.StatusOK, "session").says(t, "Den här webbläsaren", "En annan webbläsare")
-	here.post("/logga-ut/overallt", nil)
+	here.Get(visitsPath).Wants(t, http.StatusOK, "session").Says(t, "Den här webbläsaren", "En annan webbläsare")
+	here.Post("/logga-ut/overallt", nil)
 
-	here.get("/mina-sidor").wants(t, http.StatusUnauthorized, "error-401")
-	there.get("/mina-sidor").wants(t, http.StatusUnauthorized, "error-401")
-	jonas.get("/mina-sidor").wants(t, http.StatusOK, "my-pages")
-	elsewhere.get("/mina-sidor").wants(t, http.StatusOK, "my-pages")
+	here.Get("/mina-sidor").Wants(t, http.StatusUnauthorized, "error-401")
+	there.Get("/mina-sidor").Wants(t, http.StatusUnauthorized, "error-401")
+	jonas.Get("/mina-sidor").Wants(t, http.StatusOK, "my-pages")
+	elsewhere.Get("/mina-sidor").Wants(t, http.StatusOK, "my-pages")
 }
 
 func TestAVisitOfOneMunicipalityIsNoneInTheOther(t *testing.T) {
 	t.Parallel()
-	amina := openHall(t).amina()
-	amina.host = "granvik.localhost"
+	amina := openHall(t).Amina()
+	amina.Host = "granvik.localhost"
 
-	amina.get("/mina-sidor").wants(t, http.StatusUnauthorized, "error-401")
-	if got := amina.get("/"); strings.Contains(got.body, "Amina") {
+	amina.Get("/mina-sidor").Wants(t, http.StatusUnauthorized, "error-401")
+	if got := amina.Get("/"); strings.Contains(got.Body, "Amina") {
 		t.Error("Granvik knows who has signed in in Ekköping")
 	}
 }
@@ -280,27 +280,27 @@ func TestAVisitOfOneMunicipalityIsNoneInTheOther(t *testing.T) {
 func TestAProviderWhoseWordCannotBeReadEndsNoVisit(t *testing.T) {
 	t.Parallel()
 	h := openHall(t)
-	amina := h.amina()
+	amina := h.Amina()
 
 	for name, token := range map[string][]string{"none": nil, "no token": {"x"}, "two": {"a.b.c", "d.e.f"}} {
-		got := h.browser("ekkoping.localhost").bare("/logga-ut/fran-leverantor", url.Values{"logout_token": token})
-		if got.status != http.StatusBadRequest || got.header.Get("Cache-Control") != "no-store" {
-			t.Errorf("%s: answered with %d, %s", name, got.status, got.header.Get("Cache-Control"))
+		got := h.Browser("ekkoping.localhost").Bare("/logga-ut/fran-leverantor", url.Values{"logout_token": token})
+		if got.Status != http.StatusBadRequest || got.Header.Get("Cache-Control") != "no-store" {
+			t.Errorf("%s: answered with %d, %s", name, got.Status, got.Header.Get("Cache-Control"))
 		}
 	}
 
-	amina.get("/mina-sidor").wants(t, http.StatusOK, "my-pages")
+	amina.Get("/mina-sidor").Wants(t, http.StatusOK, "my-pages")
 }
 
 func TestSomebodySignedInIsNotSentToSignInAgain(t *testing.T) {
 	t.Parallel()
-	amina := openHall(t).amina()
+	amina := openHall(t).Amina()
 
 	for asked, want := range map[string]string{
 		"/logga-in": "/mina-sidor", "/logga-in?till=/": "/mina-sidor", "/logga-in?till=/e-tjanster": "/e-tjanster", "/logga-in?till=//evil.invalid": "/mina-sidor",
 	} {
-		if got := amina.get(asked); got.status != http.StatusSeeOther || got.header.Get("Location") != want {
-			t.Errorf("%s leads with %d to %q, want %q", asked, got.status, got.header.Get("Location"), want)
+		if got := amina.Get(asked); got.Status != http.StatusSeeOther || got.Header.Get("Location") != want {
+			t.Errorf("%s leads with %d to %q, want %q", asked, got.Status, got.Header.Get("Location"), want)
 		}
 	}
 }

@@ -16,6 +16,7 @@ import (
 	"stodporten/portal/identity"
 	"stodporten/portal/page"
 	"stodporten/portal/session"
+	"stodporten/portal/site/apply"
 )
 
 // Site is what the residents' pages need.
@@ -25,7 +26,8 @@ type Site struct {
 	Words      *locales.Bundle // to say once more, in the language it was signed in, what was signed
 	Visits     *session.Store
 	SignIn     *identity.RelyingParty
-	Rates      norm.Tables // for the guide
+	Signer     apply.Signer // where one signs; at SignIn when nil
+	Rates      norm.Tables  // for the guide
 	Clock      audit.Clock
 	Scheme     string // http or https, as browsers see it
 	Port       int    // in people's addresses; 0 for the scheme's own
@@ -36,9 +38,9 @@ type Site struct {
 // Addresses that more than one page leads to.
 const (
 	startPath    = "/"
-	servicesPath = "/e-tjanster"
+	servicesPath = apply.ServicesPath
 	guidePath    = "/guide/ekonomiskt-bistand"
-	myPagesPath  = "/mina-sidor"
+	myPagesPath  = apply.MyPagesPath
 	visitsPath   = "/mina-sidor/session"
 	helpPath     = "/hjalp-idag"
 

@@ -11,6 +11,7 @@ import (
 	"stodporten/locales"
 	"stodporten/portal/municipality"
 	"stodporten/portal/page"
+	"stodporten/portal/site/apply"
 )
 
 type offerLister interface {
@@ -34,7 +35,7 @@ func cardsOf(v page.View, offers []offer) []control.Card {
 	cards := make([]control.Card, 0, len(offers))
 	for _, o := range offers {
 		cards = append(cards, control.Card{
-			Title: inWords(v, o.Definition.Service.Title), Text: inWords(v, o.Definition.Service.Summary), Href: pathOf(o),
+			Title: apply.InWords(v, o.Definition.Service.Title), Text: apply.InWords(v, o.Definition.Service.Summary), Href: pathOf(o),
 			Facts: []control.Text{v.Say("services.takes", locales.With("Count", o.Definition.HandlingDays))},
 		})
 	}

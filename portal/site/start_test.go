@@ -10,11 +10,11 @@ func TestTheStartPageSaysWhatItIsForAndWhatOneCanDo(t *testing.T) {
 	t.Parallel()
 	h := openHall(t)
 
-	got := h.browser("ekkoping.localhost").get("/").wants(t, http.StatusOK, "start")
+	got := h.Browser("ekkoping.localhost").Get("/").Wants(t, http.StatusOK, "start")
 
-	got.says(t, "Här ansöker du om stöd från socialtjänsten i Ekköpings kommun", "Logga in på Mina sidor", "040-628 04 00")
+	got.Says(t, "Här ansöker du om stöd från socialtjänsten i Ekköpings kommun", "Logga in på Mina sidor", "040-628 04 00")
 	for _, way := range []string{`href="/e-tjanster/ekonomiskt-bistand"`, `href="/guide/ekonomiskt-bistand"`, `href="/hjalp-idag"`, `href="/logga-in"`} {
-		if !strings.Contains(got.body, way) {
+		if !strings.Contains(got.Body, way) {
 			t.Errorf("the start page does not lead to %s", way)
 		}
 	}
@@ -23,10 +23,10 @@ func TestTheStartPageSaysWhatItIsForAndWhatOneCanDo(t *testing.T) {
 func TestSomebodySignedInIsLedToTheirPages(t *testing.T) {
 	t.Parallel()
 
-	got := openHall(t).amina().get("/").wants(t, http.StatusOK, "start")
+	got := openHall(t).Amina().Get("/").Wants(t, http.StatusOK, "start")
 
-	got.says(t, "Gå till Mina sidor", "Amina Testberg")
-	if strings.Contains(got.words(), "Logga in på Mina sidor") {
+	got.Says(t, "Gå till Mina sidor", "Amina Testberg")
+	if strings.Contains(got.Words(), "Logga in på Mina sidor") {
 		t.Error("somebody signed in is asked to sign in")
 	}
 }
@@ -41,14 +41,14 @@ func TestTheStartPageIsSaidInEachLanguageOfTheMunicipality(t *testing.T) {
 	} {
 		t.Run(lang, func(t *testing.T) {
 			t.Parallel()
-			visitor := h.browser("ekkoping.localhost")
-			visitor.language = lang
+			visitor := h.Browser("ekkoping.localhost")
+			visitor.Language = lang
 
-			got := visitor.get("/").wants(t, http.StatusOK, "start")
+			got := visitor.Get("/").Wants(t, http.StatusOK, "start")
 
-			got.says(t, want[1])
-			if !strings.Contains(got.body, want[0]) {
-				t.Errorf("the page does not begin with %s: %.200s", want[0], got.body)
+			got.Says(t, want[1])
+			if !strings.Contains(got.Body, want[0]) {
+				t.Errorf("the page does not begin with %s: %.200s", want[0], got.Body)
 			}
 		})
 	}
@@ -59,17 +59,17 @@ func TestEachMunicipalityShowsItsOwnServicesAndNumbers(t *testing.T) {
 	h := openHall(t)
 
 	for _, path := range []string{"/", "/e-tjanster", "/e-tjanster/ekonomiskt-bistand", "/hjalp-idag", "/om/personuppgifter"} {
-		ekkoping, granvik := h.browser("ekkoping.localhost").get(path), h.browser("granvik.localhost").get(path)
-		if ekkoping.status != http.StatusOK || granvik.status != http.StatusOK {
-			t.Fatalf("%s answers %d and %d", path, ekkoping.status, granvik.status)
+		ekkoping, granvik := h.Browser("ekkoping.localhost").Get(path), h.Browser("granvik.localhost").Get(path)
+		if ekkoping.Status != http.StatusOK || granvik.Status != http.StatusOK {
+			t.Fatalf("%s answers %d and %d", path, ekkoping.Status, granvik.Status)
 		}
 		for _, foreign := range []string{"Granvik", "0980-31 92", "Torget 1"} {
-			if strings.Contains(ekkoping.body, foreign) {
+			if strings.Contains(ekkoping.Body, foreign) {
 				t.Errorf("%s of Ekköping shows %q", path, foreign)
 			}
 		}
 		for _, foreign := range []string{"Ekköping", "040-628", "Storgatan"} {
-			if strings.Contains(granvik.body, foreign) {
+			if strings.Contains(granvik.Body, foreign) {
 				t.Errorf("%s of Granvik shows %q", path, foreign)
 			}
 		}
@@ -82,9 +82,9 @@ func TestOnePlaceInTheMenuIsTheCurrentOne(t *testing.T) {
 	for path, current := range map[string]string{
 		"/e-tjanster": "Tjänster", "/e-tjanster/ekonomiskt-bistand": "Tjänster", "/guide/ekonomiskt-bistand": "Räkna ut",
 	} {
-		got := h.browser("ekkoping.localhost").get(path)
+		got := h.Browser("ekkoping.localhost").Get(path)
 
-		_, after, found := strings.Cut(got.body, `aria-current="page"`)
+		_, after, found := strings.Cut(got.Body, `aria-current="page"`)
 		if !found || !strings.Contains(strings.SplitN(after, "</a>", 2)[0], current) {
 			t.Errorf("%s does not stand at %q in the menu", path, current)
 		}

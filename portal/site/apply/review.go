@@ -1,4 +1,4 @@
-package site
+package apply
 
 import (
 	"context"
@@ -104,7 +104,7 @@ func showReview(pen reviewer) fiber.Handler {
 
 // renderReview shows a review, with a word above it when something happened to it: the key of a message, or "".
 func renderReview(c *fiber.Ctx, v page.View, status int, r review, notice string) error {
-	v.Sensitive = isSensitive(r.definition)
+	v.Sensitive = Sensitive(r.definition)
 	v.Wrong = status == fiber.StatusUnprocessableEntity
 	return page.Render(c, status, reviewPageOf(v, r, notice))
 }

@@ -1,4 +1,4 @@
-package site
+package apply
 
 import (
 	"context"
@@ -23,9 +23,6 @@ import (
 	"stodporten/portal/municipality"
 	"stodporten/portal/page"
 )
-
-// errTooLowAssurance is answered to somebody who signed in less surely than the form demands.
-var errTooLowAssurance = errors.New("the form demands a surer sign-in")
 
 // pen fills in forms: drafts, the versions they stand on, and their way to a receipt.
 type pen struct {
@@ -76,7 +73,7 @@ func (p pen) open(ctx context.Context, tx *audit.Tx, a asking, before ...func(*p
 		return f, err
 	}
 	if a.who.Assurance < assuranceOf(f.definition) {
-		return f, errTooLowAssurance
+		return f, ErrTooLowAssurance
 	}
 	f.facts = forms.Facts{
 		Today: calendar.At(tx.At).Time(), Actor: "resident", Role: "applicant", Lang: a.speaker.Code(),
@@ -118,7 +115,7 @@ func (f filling) after(id string) string {
 		}
 		passed = passed || p.ID == id
 	}
-	return reviewPage
+	return ReviewPage
 }
 
 // before is the page that goes before, and "" before the first.
@@ -137,33 +134,16 @@ func (f filling) before(id string) string {
 
 // start is where to go on: the page that was come to last, else the first.
 func (f filling) start() string {
-	if f.draft.Page == reviewPage || f.at(f.draft.Page) >= 0 {
+	if f.draft.Page == ReviewPage || f.at(f.draft.Page) >= 0 {
 		return f.path(f.draft.Page)
 	}
 	if pages := f.pages(); len(pages) > 0 {
 		return f.path(pages[0].ID)
 	}
-	return f.path(reviewPage)
+	return f.path(ReviewPage)
 }
 
-func (f filling) path(part string) string { return applyPath(f.service.ID, part) }
-
-// The parts of an application's address that are no page of the form.
-const (
-	beginPage   = "borja"
-	reviewPage  = "granska"
-	signPage    = "skriv-under"
-	discardPage = "slang"
-)
-
-func servicePath(service string) string { return servicesPath + "/" + url.PathEscape(service) }
-
-func applyPath(service, part string) string { return servicePath(service) + "/" + part }
-
-// pen and folder are what the pages of the application, and of Mina sidor, work with.
-func (s Site) pen() pen { return pen{db: s.DB, forms: s.Catalogue} }
-
-func (s Site) folder() folder { return folder{db: s.DB, forms: s.Catalogue} }
+func (f filling) path(part string) string { return Path(f.service.ID, part) }
 
 // begin starts a draft on the newest version, or goes on with the one that is there, which stays on its own.
 func (p pen) begin(ctx context.Context, tx *audit.Tx, a asking) (filling, error) {
@@ -199,7 +179,7 @@ func beginApplication(pen beginner) fiber.Handler {
 	return func(c *fiber.Ctx) error {
 		v := page.Of(c, "apply", "apply.begin-title")
 		if !v.SignedIn() {
-			back := url.Values{"till": {applyPath(c.Params("form"), beginPage)}}
+			back := url.Values{"till": {Path(c.Params("form"), BeginPage)}}
 			return page.SeeOther(c, door.SignInPath+"?"+back.Encode())
 		}
 		f, err := pen.Begin(c.UserContext(), askingOf(c, v))
@@ -241,8 +221,8 @@ func showBeginning(pen beginningShower) fiber.Handler {
 		if err != nil {
 			return err
 		}
-		v.Sensitive = isSensitive(m.definition)
-		v.Back = control.Step{Text: v.Say("common.back"), Href: servicePath(m.service.ID)}
+		v.Sensitive = Sensitive(m.definition)
+		v.Back = control.Step{Text: v.Say("common.back"), Href: ServicePath(m.service.ID)}
 		return page.Render(c, fiber.StatusOK, beginPageOf(v, m))
 	}
 }

@@ -1,4 +1,4 @@
-package site
+package apply
 
 import (
 	"context"
@@ -41,7 +41,7 @@ func showDiscard(pen discarder) fiber.Handler {
 		if err != nil {
 			return err
 		}
-		v.Sensitive = isSensitive(f.definition)
+		v.Sensitive = Sensitive(f.definition)
 		return page.Render(c, fiber.StatusOK, discardPageOf(v, f, false))
 	}
 }
@@ -57,7 +57,7 @@ func discardDraft(pen discarder) fiber.Handler {
 		}
 		err = pen.Discard(c.UserContext(), a, c.FormValue(draftField), revision)
 		if err == nil {
-			return page.SeeOther(c, myPagesPath+"?"+discardedQuery+"=1")
+			return page.SeeOther(c, MyPagesPath+"?"+DiscardedQuery+"=1")
 		}
 		if !errors.Is(err, drafts.ErrNoDraft) {
 			return err
@@ -69,7 +69,7 @@ func discardDraft(pen discarder) fiber.Handler {
 		if err != nil {
 			return err
 		}
-		v.Sensitive = isSensitive(f.definition)
+		v.Sensitive = Sensitive(f.definition)
 		return page.Render(c, fiber.StatusConflict, discardPageOf(v, f, true))
 	}
 }

@@ -1,4 +1,4 @@
-package site
+package apply
 
 import (
 	"context"
@@ -83,7 +83,7 @@ func showFormPage(pen pageShower) fiber.Handler {
 // showNotAsked leads on from a page that the form does not have, or does not ask with these answers.
 func showNotAsked(c *fiber.Ctx, f filling) error {
 	v := page.Of(c, "form-page-missing", "apply.not-asked-title")
-	v.Sensitive = isSensitive(f.definition)
+	v.Sensitive = Sensitive(f.definition)
 	return page.Render(c, fiber.StatusNotFound, notAskedPage(v, f))
 }
 
@@ -94,10 +94,10 @@ func (f filling) filled(id string, speaker locales.Speaker) sheetView {
 }
 
 func renderFormPage(c *fiber.Ctx, v page.View, status int, s sheetView) error {
-	v.Title = inWords(v, s.sheet.Page.Title).Words
+	v.Title = InWords(v, s.sheet.Page.Title).Words
 	v.Wrong = len(s.sheet.Problems) > 0
 	v.Form = formID
-	v.Sensitive = isSensitive(s.definition)
+	v.Sensitive = Sensitive(s.definition)
 	return page.Render(c, status, formPage(v, s))
 }
 
@@ -207,7 +207,7 @@ func (l leaving) wayOn(out left) string {
 	way := l.posted.Get(wayField)
 	to, named := strings.CutPrefix(way, wayTo)
 	switch {
-	case l.stays, out.rows, l.posted.Has(sheet.UpdateName), way == wayLeave, named && to != reviewPage && out.at(to) < 0:
+	case l.stays, out.rows, l.posted.Has(sheet.UpdateName), way == wayLeave, named && to != ReviewPage && out.at(to) < 0:
 		return l.page
 	case named:
 		return to
@@ -262,9 +262,9 @@ func goOn(c *fiber.Ctx, v page.View, l leaving, out left) error {
 	case l.stays, l.posted.Has(sheet.UpdateName):
 		return page.SeeOther(c, here)
 	case way == wayLeave:
-		return page.SeeOther(c, myPagesPath+"?"+savedQuery+"=1")
+		return page.SeeOther(c, MyPagesPath+"?"+SavedQuery+"=1")
 	case way == wayBack && out.draft.Page == "":
-		return page.SeeOther(c, servicePath(out.service.ID))
+		return page.SeeOther(c, ServicePath(out.service.ID))
 	case way == "" && out.unfinished():
 		status := fiber.StatusOK
 		if len(out.sheet.Problems) > 0 {

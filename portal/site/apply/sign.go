@@ -1,4 +1,4 @@
-package site
+package apply
 
 import (
 	"context"
@@ -29,20 +29,21 @@ type errand struct {
 	Day      string    `json:"t"` // the ISO date that the form took for today
 }
 
-type signer interface {
+// Signer is a provider where people sign.
+type Signer interface {
 	Choices(at municipality.ID) []identity.Choice
 	StartSigning(ctx context.Context, e identity.Errand, s identity.Signing) (identity.Departure, error)
 }
 
-// gate leads to a provider and back.
-type gate interface {
+// Gate leads to a provider and back.
+type Gate interface {
 	RedirectURI(c *fiber.Ctx) string
 	Depart(c *fiber.Ctx, departure identity.Departure) error
 }
 
 // startSigning sends the applicant to sign exactly what the review showed. When that is no longer what the draft says, the new
 // review is shown instead.
-func startSigning(pen reviewer, signer signer, gate gate) fiber.Handler {
+func startSigning(pen reviewer, signer Signer, gate Gate) fiber.Handler {
 	return func(c *fiber.Ctx) error {
 		v := page.Of(c, "check-answers", "review.title")
 		a, sent := askingOf(c, v), url.Values(page.Posted(c))
@@ -65,7 +66,7 @@ func startSigning(pen reviewer, signer signer, gate gate) fiber.Handler {
 		}
 		departure, err := depart(c, v, r, signer, identity.Errand{RedirectURI: gate.RedirectURI(c), LoginHint: hint})
 		if refusal, refused := identity.AsRefusal(err); refused {
-			return notSigned(c, refusal, r.path(reviewPage))
+			return NotSigned(c, refusal, r.path(ReviewPage))
 		}
 		if err != nil {
 			return err
@@ -74,7 +75,7 @@ func startSigning(pen reviewer, signer signer, gate gate) fiber.Handler {
 	}
 }
 
-func depart(c *fiber.Ctx, v page.View, r review, signer signer, e identity.Errand) (identity.Departure, error) {
+func depart(c *fiber.Ctx, v page.View, r review, signer Signer, e identity.Errand) (identity.Departure, error) {
 	kept, err := json.Marshal(errand{
 		Service: r.service.ID, Draft: r.draft.ID, Revision: r.draft.Revision, Lang: v.Speaker.Code(),
 		Day: r.shown.Day,
@@ -82,7 +83,7 @@ func depart(c *fiber.Ctx, v page.View, r review, signer signer, e identity.Erran
 	if err != nil {
 		return identity.Departure{}, fmt.Errorf("keep what is signed: %w", err)
 	}
-	e.Municipality, e.Browser, e.ReturnPath = v.Municipality.ID, door.FlowCookie(c), r.path(reviewPage)
+	e.Municipality, e.Browser, e.ReturnPath = v.Municipality.ID, door.FlowCookie(c), r.path(ReviewPage)
 	e.Issuer = issuerFor(signer.Choices(v.Municipality.ID), v.Visit.Issuer)
 	e.Demands, e.Language = assuranceOf(r.definition), v.Speaker.Lang()
 	return signer.StartSigning(c.UserContext(), e, identity.Signing{
@@ -106,9 +107,9 @@ func issuerFor(choices []identity.Choice, signedInAt string) string {
 	return first
 }
 
-// notSigned says why a provider's answer was no signature. To have changed one's mind is no fault, nor is a visit that ended
+// NotSigned says why a provider's answer was no signature. To have changed one's mind is no fault, nor is a visit that ended
 // meanwhile.
-func notSigned(c *fiber.Ctx, why *identity.Refusal, back string) error {
+func NotSigned(c *fiber.Ctx, why *identity.Refusal, back string) error {
 	switch {
 	case why.Kind == identity.Cancelled:
 		return showNotSigned(c, fiber.StatusOK, back, "review.cancelled")

@@ -1,4 +1,4 @@
-package site
+package apply
 
 import (
 	"context"
@@ -70,7 +70,7 @@ func (s said) same(other said) bool { return s.name == other.name }
 // showConflict shows what this page has and what was saved elsewhere since it was opened, and lets the person choose.
 func showConflict(c *fiber.Ctx, l leaving, out left) error {
 	v := page.Of(c, "draft-changed", "apply.changed-title")
-	v.Sensitive = isSensitive(out.definition)
+	v.Sensitive = Sensitive(out.definition)
 	d := differences(saidOn(out.sheet.Page, out.answered, v), saidOn(out.sheet.Page, out.draft.Answers, v))
 	return page.Render(c, fiber.StatusConflict, conflictPage(v, l, out, d))
 }
@@ -97,7 +97,7 @@ func showGone(c *fiber.Ctx, pen goneExplainer, a asking, l leaving) error {
 	}
 	g, status := gone{missing: m, leaving: l}, fiber.StatusNotFound
 	v := page.Of(c, "draft-gone", "apply.gone-title")
-	v.Sensitive = isSensitive(m.definition)
+	v.Sensitive = Sensitive(m.definition)
 	if g.spent() {
 		v.Title = v.Words("apply.spent-title")
 	}

@@ -1,4 +1,4 @@
-package site
+package apply
 
 import (
 	"stodporten/forms/check"
@@ -20,7 +20,7 @@ func (s sheetView) listed(v page.View) []listedPage {
 	report, reached := check.All(s.definition, s.draft.Answers, s.facts), s.reached()
 	var all []listedPage
 	for i, p := range s.pages() {
-		one := listedPage{id: p.ID, title: inWords(v, p.Title), here: p.ID == s.sheet.Page.ID}
+		one := listedPage{id: p.ID, title: InWords(v, p.Title), here: p.ID == s.sheet.Page.ID}
 		one.done = i < reached && len(report.OnPage(p.ID)) == 0 && !one.here
 		switch {
 		case one.here:
@@ -32,12 +32,12 @@ func (s sheetView) listed(v page.View) []listedPage {
 		}
 		all = append(all, one)
 	}
-	return append(all, listedPage{id: reviewPage, title: v.Say("review.title"), state: v.Say("apply.page-left")})
+	return append(all, listedPage{id: ReviewPage, title: v.Say("review.title"), state: v.Say("apply.page-left")})
 }
 
 // reached is how many pages have been come past.
 func (f filling) reached() int {
-	if f.draft.Page == reviewPage {
+	if f.draft.Page == ReviewPage {
 		return len(f.pages())
 	}
 	reached := max(0, f.at(f.draft.Page))

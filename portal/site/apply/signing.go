@@ -1,4 +1,4 @@
-package site
+package apply
 
 import (
 	"context"
@@ -109,8 +109,8 @@ func (p pen) handedIn(ctx context.Context, s signed, gone error) (number string,
 	return number, err
 }
 
-// finishSigning goes on with what was signed: to the receipt, or to a page that says why there is none.
-func (s Site) finishSigning(c *fiber.Ctx, arrival identity.Arrival) error {
+// Finish goes on with what was signed: to the receipt, or to a page that says why there is none.
+func (p Pages) Finish(c *fiber.Ctx, arrival identity.Arrival) error {
 	v := page.Of(c, "not-signed", "review.not-signed-title")
 	var kept errand
 	if err := json.Unmarshal([]byte(arrival.Context), &kept); err != nil {
@@ -118,19 +118,19 @@ func (s Site) finishSigning(c *fiber.Ctx, arrival identity.Arrival) error {
 	}
 	// The bytes that were signed are in the language they were read in, whatever it is now.
 	done := signed{
-		asking: asking{who: page.ResidentOf(c), service: kept.Service, speaker: s.Words.Speaker(kept.Lang)},
+		asking: asking{who: page.ResidentOf(c), service: kept.Service, speaker: p.Words.Speaker(kept.Lang)},
 		errand: kept, short: v.Municipality.Short, evidence: *arrival.Signed,
 	}
-	pen := s.pen()
+	pen := p.pen()
 	number, err := pen.handIn(c.UserContext(), done)
 	switch {
 	case errors.Is(err, drafts.ErrNoDraft):
 		return showGone(c, pen, done.asking, leaving{draft: kept.Draft.String()})
 	case errors.Is(err, errSignedOther):
-		return showNotSigned(c, fiber.StatusConflict, applyPath(kept.Service, reviewPage), "review.signed-other")
+		return showNotSigned(c, fiber.StatusConflict, Path(kept.Service, ReviewPage), "review.signed-other")
 	case err != nil:
 		page.Note(c, fmt.Errorf("%w: %w", errNotHandedIn, err))
-		return showNotSigned(c, fiber.StatusInternalServerError, applyPath(kept.Service, reviewPage), "review.not-handed-in")
+		return showNotSigned(c, fiber.StatusInternalServerError, Path(kept.Service, ReviewPage), "review.not-handed-in")
 	}
-	return page.SeeOther(c, receiptPath(number))
+	return page.SeeOther(c, ReceiptPath(number))
 }
