@@ -2,6 +2,7 @@ package condition_test
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -20,7 +21,9 @@ func language(tb testing.TB) *condition.Language {
 // crowded is a form with as many rows and as long texts as its shape allows.
 func crowded(l *condition.Language) *condition.Input {
 	in := &condition.Input{Answers: l.Answers(), Today: "2026-11-23", Actor: "resident", Role: "applicant", Lang: "sv",
-		Rates: map[string]map[string]int64{"norm": {"single": 394000}}}
+		Rates: map[string]map[string]int64{"norm": {"single": 394000}},
+		Rate:  func(string, string, string) (int64, bool) { return 394000, true },
+		Label: func(string, string) (string, bool) { return strings.Repeat("ö", 40), true }}
 	in.Answers.SetText("living", "partner")
 	in.Answers.SetWhole("rent", 845000)
 	in.Answers.SetWhole("electricity", 52000)
@@ -28,6 +31,9 @@ func crowded(l *condition.Language) *condition.Input {
 	in.Answers.SetText("born_on", "1990-01-01")
 	in.Answers.SetText("number", "199001012385")
 	in.Answers.SetText("note", strings.Repeat("x", 2000))
+	in.Answers.SetText("name", strings.Repeat("Å", 100))
+	in.Answers.SetParts("home", map[string]string{"street": strings.Repeat("Å", 100), "city": "Umeå", "which": "register"})
+	in.Answers.SetTexts("papers", slices.Repeat([]string{"6f1c2a9e-0000-4000-8000-000000000001"}, 10))
 	in.Answers.SetTexts("boxes", []string{"car", "home", "funds", "none"})
 	children, incomes := make([]*condition.Record, 20), make([]*condition.Record, 40)
 	for i := range children {
@@ -44,6 +50,15 @@ func crowded(l *condition.Language) *condition.Input {
 	}
 	in.Answers.SetRows("children", children)
 	in.Answers.SetRows("incomes", incomes)
+	household := make([]*condition.Record, 15)
+	for i := range household {
+		household[i] = l.Row("household")
+		household[i].SetText("name", strings.Repeat("Å", 100))
+		household[i].SetText("born", "2010-02-28")
+		household[i].SetParts("home", map[string]string{"street": strings.Repeat("Å", 100), "city": "Umeå"})
+		household[i].SetTexts("papers", slices.Repeat([]string{"6f1c2a9e-0000-4000-8000-000000000001"}, 5))
+	}
+	in.Answers.SetRows("household", household)
 	in.Row = children[0]
 	return in
 }
@@ -60,6 +75,7 @@ func TestAnExpressionThatIsTooLargeOrTooDearIsRefusedBeforeAnybodyAnswers(t *tes
 		"too many parts":         {expr: "answers.rent > 1" + strings.Repeat("+1", 400), want: condition.ErrExpression},
 		"too deep":               {expr: strings.Repeat("(", 300) + "true" + strings.Repeat(")", 300), want: condition.ErrExpression},
 		"all rows with all rows": {expr: "answers.incomes.all(a, answers.incomes.all(b, a.amount == b.amount && a.kind == b.kind && b.amount == a.amount))", want: condition.ErrTooDear},
+		"working days of rows":   {expr: "answers.incomes.all(a, answers.children.all(c, working_day(plus_working_days(today, a.amount))))", want: condition.ErrTooDear},
 		"texts grown in a list":  {expr: "answers.incomes.map(a, answers.incomes.map(b, answers.note + answers.note)).size() > 1", want: condition.ErrTooDear},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -88,6 +104,33 @@ func TestAnExpressionThatLooksBeyondTheAnswersSaysSo(t *testing.T) {
 		if x.LooksBeyond() != want {
 			t.Errorf("%s: %v", expr, !want)
 		}
+	}
+}
+
+func TestAnExpressionSaysWhatItLooksUp(t *testing.T) {
+	t.Parallel()
+	x, err := language(t).Compile("label('kinds', 'salary') + label('countries', answers.country) + text(rate('norm', 'single', today) + rate('base', 'price', today))", condition.Text, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	if got := strings.Join(append(x.Lists(), x.Tables()...), " "); got != "countries kinds base norm" {
+		t.Errorf("it looks in %s", got)
+	}
+}
+
+func TestATextThatGrowsTooLongIsNoOutcome(t *testing.T) {
+	t.Parallel()
+	l := language(t)
+	x, err := l.Compile("answers.note + answers.note + answers.note", condition.Text, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	_, err = x.Text(crowded(l))
+
+	if !errors.Is(err, condition.ErrEvaluation) {
+		t.Errorf("6,000 characters: %v", err)
 	}
 }
 
@@ -127,7 +170,7 @@ func FuzzCondition(f *testing.F) {
 	in, empty := crowded(l), &condition.Input{Answers: l.Answers(), Row: l.Row("children")}
 	f.Fuzz(func(t *testing.T, expr string) {
 		for _, group := range []string{"", "children"} {
-			for _, kind := range []condition.Type{condition.YesNo, condition.Whole} {
+			for _, kind := range []condition.Type{condition.YesNo, condition.Whole, condition.Text} {
 				x, err := l.Compile(expr, kind, group)
 				if err != nil {
 					continue
@@ -143,11 +186,11 @@ func FuzzCondition(f *testing.F) {
 }
 
 func failure(x *condition.Expression, kind condition.Type, in *condition.Input) error {
-	if kind == condition.YesNo {
-		_, err := x.Holds(in)
-		return err
-	}
-	_, err := x.Amount(in)
+	_, err := map[condition.Type]func(*condition.Input) (any, error){
+		condition.YesNo: func(in *condition.Input) (any, error) { return x.Holds(in) },
+		condition.Whole: func(in *condition.Input) (any, error) { return x.Amount(in) },
+		condition.Text:  func(in *condition.Input) (any, error) { return x.Text(in) },
+	}[kind](in)
 	return err
 }
 

@@ -73,6 +73,12 @@ func (r *reading) visit(e ast.Expr) {
 		r.visitIdent(e.AsIdent())
 	case ast.StructKind, ast.MapKind:
 		r.fail("an expression can make neither records nor maps")
+	case ast.LiteralKind:
+		switch e.AsLiteral().(type) {
+		case types.String, types.Int, types.Bool:
+		default:
+			r.fail("%v: there are texts, whole numbers, and true and false", e.AsLiteral().Value())
+		}
 	default:
 	}
 }

@@ -4,7 +4,10 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"maps"
 	"os"
+	"slices"
+	"strconv"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -23,13 +26,20 @@ type vectors struct {
 			Fields map[string]field `json:"fields"`
 		} `json:"groups"`
 	} `json:"shape"`
+	// Lists are labels by list, code and language; Tables what posts come to, the earliest first.
+	Lists  map[string]map[string]map[string]string `json:"lists"`
+	Tables map[string][]struct {
+		From  string           `json:"from"`
+		Posts map[string]int64 `json:"posts"`
+	} `json:"tables"`
 	Cases []vector `json:"cases"`
 }
 
 type field struct {
-	Type   string   `json:"type"`
-	Size   int      `json:"size"`
-	Values []string `json:"values"`
+	Type   string           `json:"type"`
+	Size   int              `json:"size"`
+	Values []string         `json:"values"`
+	Parts  map[string]field `json:"parts"`
 }
 
 type vector struct {
@@ -64,28 +74,52 @@ func load(tb testing.TB) vectors {
 }
 
 func typeOf(name string) condition.Type {
-	return map[string]condition.Type{"text": condition.Text, "whole": condition.Whole, "yesno": condition.YesNo, "texts": condition.Texts}[name]
+	return map[string]condition.Type{"text": condition.Text, "whole": condition.Whole, "yesno": condition.YesNo,
+		"texts": condition.Texts, "parts": condition.Parts}[name]
 }
 
 func (v vectors) shape() condition.Shape {
-	fields := func(in map[string]field) map[string]condition.Answer {
-		out := map[string]condition.Answer{}
-		for id, f := range in {
-			out[id] = condition.Answer{Type: typeOf(f.Type), Size: f.Size, Values: f.Values}
-		}
-		return out
+	shape := condition.Shape{Fields: fields(v.Shape.Fields), Groups: map[string]condition.Group{}, Lists: map[string]condition.List{}}
+	for name, codes := range v.Lists {
+		shape.Lists[name] = condition.List{Codes: slices.Collect(maps.Keys(codes)), Size: 40}
 	}
-	shape := condition.Shape{Fields: fields(v.Shape.Fields), Groups: map[string]condition.Group{}}
 	for id, g := range v.Shape.Groups {
 		shape.Groups[id] = condition.Group{Rows: g.Rows, Fields: fields(g.Fields)}
 	}
 	return shape
 }
 
+func fields(in map[string]field) map[string]condition.Answer {
+	out := map[string]condition.Answer{}
+	for id, f := range in {
+		out[id] = condition.Answer{Type: typeOf(f.Type), Size: f.Size, Values: f.Values, Parts: fields(f.Parts)}
+	}
+	return out
+}
+
+// rate and label look things up as a form would.
+func (v vectors) rate(table, post, day string) (int64, bool) {
+	var amount int64
+	var found bool
+	for _, rates := range v.Tables[table] {
+		if rates.From <= day {
+			amount, found = rates.Posts[post]
+		}
+	}
+	return amount, found
+}
+
+func (v vectors) label(lang string) func(list, code string) (string, bool) {
+	return func(list, code string) (string, bool) {
+		words, ok := v.Lists[list][code][lang]
+		return words, ok
+	}
+}
+
 // fill gives a record the answers of a vector.
-func fill(tb testing.TB, language *condition.Language, record *condition.Record, answers map[string]any) []*condition.Record {
+func fill(tb testing.TB, language *condition.Language, record *condition.Record, answers map[string]any) map[string][]*condition.Record {
 	tb.Helper()
-	var last []*condition.Record
+	groups := map[string][]*condition.Record{}
 	for id, answer := range answers {
 		switch a := answer.(type) {
 		case string:
@@ -98,10 +132,16 @@ func fill(tb testing.TB, language *condition.Language, record *condition.Record,
 				tb.Fatal(err)
 			}
 			record.SetWhole(id, n)
+		case map[string]any:
+			parts := map[string]string{}
+			for part, text := range a {
+				parts[part] = text.(string)
+			}
+			record.SetParts(id, parts)
 		case []any:
 			if rows := rowsOf(tb, language, id, a); rows != nil {
 				record.SetRows(id, rows)
-				last = rows
+				groups[id] = rows
 				continue
 			}
 			var texts []string
@@ -111,7 +151,7 @@ func fill(tb testing.TB, language *condition.Language, record *condition.Record,
 			record.SetTexts(id, texts)
 		}
 	}
-	return last
+	return groups
 }
 
 func rowsOf(tb testing.TB, language *condition.Language, group string, list []any) []*condition.Record {
@@ -134,7 +174,7 @@ func TestEveryVectorComesToWhatItSays(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(v.Cases) < 60 {
+	if len(v.Cases) < 400 {
 		t.Fatalf("%d vectors", len(v.Cases))
 	}
 	for _, tc := range v.Cases {
@@ -150,10 +190,11 @@ func TestEveryVectorComesToWhatItSays(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			in := &condition.Input{Answers: language.Answers(), Today: v.Today, Actor: tc.Actor, Role: tc.Role, Lang: tc.Lang, Rates: tc.Rates}
+			in := &condition.Input{Answers: language.Answers(), Today: v.Today, Actor: tc.Actor, Role: tc.Role, Lang: tc.Lang,
+				Rates: tc.Rates, Rate: v.rate, Label: v.label(tc.Lang)}
 			rows := fill(t, language, in.Answers, tc.Answers)
 			if tc.Group != "" {
-				in.Row = rows[tc.Row]
+				in.Row = rows[tc.Group][tc.Row]
 			}
 
 			got := outcome(expression, typeOf(tc.Type), in)
@@ -178,13 +219,15 @@ func TestEveryVectorComesToWhatItSays(t *testing.T) {
 func outcome(expression *condition.Expression, kind condition.Type, in *condition.Input) any {
 	var got any
 	var err error
-	if kind == condition.YesNo {
+	switch kind {
+	case condition.YesNo:
 		got, err = expression.Holds(in)
-	} else {
+	case condition.Text:
+		got, err = expression.Text(in)
+	case condition.Whole, condition.Texts, condition.Parts:
 		var n int64
 		n, err = expression.Amount(in)
-		text, _ := json.Marshal(n)
-		got = json.Number(text)
+		got = json.Number(strconv.FormatInt(n, 10))
 	}
 	switch {
 	case errors.Is(err, condition.ErrMissing):
