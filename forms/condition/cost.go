@@ -24,7 +24,7 @@ func (s sizes) EstimateCallCost(function, _ string, _ *cost.AstNode, args []cost
 	case "text":
 		return fixed(2, 20)
 	case labelFunction:
-		return fixed(5, uint64(s.longestLabel(args[1])))
+		return fixed(5, uint64(max(s.longestLabel(args[1]), 0)))
 	case "lower", "trim":
 		size := cost.EstimateSize(s, args[0])
 		return &cost.CallEstimate{CostEstimate: size.MultiplyByCostFactor(0.1).Add(cost.FixedCostEstimate(1)), ResultSize: &size}
