@@ -27,6 +27,7 @@ type Writing struct {
 type Day struct {
 	Day, Month, Year string
 	Parts            []string
+	Joint            string // between the name and the part; a hyphen when empty
 	Wrong            []string
 	Birth            bool // ask the browser for the birthday it knows
 }
@@ -37,7 +38,7 @@ type Line struct {
 	Typing
 }
 
-// End is one of the two days of a period; its inputs are named Name with -day, -month and -year after it.
+// End is one of the two days of a period; its inputs are named Name, Day.Joint and day, month or year.
 type End struct {
 	Name  string
 	Label Text

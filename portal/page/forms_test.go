@@ -143,6 +143,26 @@ func TestStayingSignedInMovesTheEnd(t *testing.T) {
 	}
 }
 
+func TestAPageThatOutlivedItsVisitLearnsWhoIsSignedInNow(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	before, _ := h.signIn("Amina Testberg")
+	again, amina := h.signIn("Amina Testberg")
+
+	response := h.get("/fortsatt", amina, header("Accept", "application/json"))
+	var now struct{ CSRF, Reader string }
+	if err := json.NewDecoder(strings.NewReader(response.body)).Decode(&now); err != nil {
+		t.Fatal(err)
+	}
+
+	if now.CSRF != again.CSRF || now.CSRF == before.CSRF || now.Reader != again.Canary {
+		t.Errorf("%s", response.body)
+	}
+	if response := h.get("/fortsatt", header("Accept", "application/json")); response.StatusCode != http.StatusUnauthorized || strings.Contains(response.body, `"csrf"`) {
+		t.Errorf("nobody is signed in: %d %s", response.StatusCode, response.body)
+	}
+}
+
 func TestThePageSaysWhenItsVisitEnds(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)

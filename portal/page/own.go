@@ -44,11 +44,15 @@ func (a *App) stay(c *fiber.Ctx) error {
 	return c.JSON(fiber.Map{"left": visit.SecondsLeft(a.site.Clock.Now())})
 }
 
-// showStay opens in a tab of its own, for those without JavaScript. Being read is what prolongs the visit.
+// showStay opens in a tab of its own, for those without JavaScript. Being read is what prolongs the visit. A script of our own asks
+// here who is signed in now: a page that outlived its visit can then be saved by the same person, with the new visit's token.
 func (a *App) showStay(c *fiber.Ctx) error {
 	visit, err := a.extend(c)
 	if err != nil {
 		return err
+	}
+	if c.Accepts(fiber.MIMETextHTML, fiber.MIMEApplicationJSON) == fiber.MIMEApplicationJSON {
+		return c.JSON(fiber.Map{"left": visit.SecondsLeft(a.site.Clock.Now()), TokenField: visit.CSRF, readerField: visit.Canary})
 	}
 	requestOf(c).visit = &visit
 	v := Of(c, "stay", "page.stay-title")

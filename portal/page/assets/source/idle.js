@@ -2,7 +2,7 @@ const second = 1000;
 
 // Warns before the visit ends by itself, and stays signed in without leaving the page. Tabs of one browser tell each other.
 export function watchIdle(dialog) {
-  const { left, warn, extend, token, out, fixed } = dialog.dataset;
+  const { left, warn, extend, out, fixed } = dialog.dataset;
   const others = "BroadcastChannel" in window ? new BroadcastChannel("visit") : null;
   const clock = dialog.querySelector("[data-clock]");
   const heard = dialog.querySelector("[data-heard]");
@@ -18,11 +18,17 @@ export function watchIdle(dialog) {
     if (dialog.open) dialog.close();
     look();
   };
+  // Whoever has something that is not saved may keep the page as it is.
+  const leave = () => {
+    clearTimeout(timer);
+    if (document.dispatchEvent(new Event("visit-over", { cancelable: true }))) window.location.replace(out);
+    else if (dialog.open) dialog.close();
+  };
   const look = () => {
     clearTimeout(timer);
     const remaining = Math.ceil((end - Date.now()) / second);
     if (remaining <= 0) {
-      window.location.replace(out);
+      leave();
       return;
     }
     if (remaining > warn) {
@@ -44,10 +50,10 @@ export function watchIdle(dialog) {
       const answer = await fetch(extend, {
         method: "POST",
         headers: { "Content-Type": "application/x-www-form-urlencoded", Accept: "application/json" },
-        body: new URLSearchParams({ csrf: token }),
+        body: new URLSearchParams({ csrf: dialog.dataset.token }),
       });
       if (answer.status === 401) {
-        window.location.replace(out);
+        leave();
         return;
       }
       if (!answer.ok) throw new Error(answer.status);
@@ -64,6 +70,10 @@ export function watchIdle(dialog) {
     if (fixed === undefined) stay();
   });
   dialog.querySelector("[data-stay]")?.addEventListener("click", stay);
+  document.addEventListener("visit-extended", (event) => {
+    until(Date.now() + event.detail * second);
+    others?.postMessage(end);
+  });
   document.addEventListener("visibilitychange", () => {
     if (!document.hidden) look();
   });

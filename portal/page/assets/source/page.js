@@ -4,10 +4,16 @@ import { offerExit } from "./exit.js";
 import { countCharacters } from "./count.js";
 import { focusErrors } from "./errors.js";
 import { submitOnce } from "./once.js";
+import { complete } from "./complete.js";
+import { follow } from "./follow.js";
+import { autosave } from "./save.js";
 
 focusErrors(document);
 submitOnce(document);
 for (const field of document.querySelectorAll("[data-count]")) countCharacters(field);
+for (const input of document.querySelectorAll("[data-complete]")) complete(input);
+for (const list of document.querySelectorAll("[data-follows]")) follow(list);
+for (const box of document.querySelectorAll("[data-autosave]")) autosave(box);
 const exit = document.querySelector("[data-exit]");
 if (exit) offerExit(exit);
 const dialog = document.querySelector("dialog[data-left]");
