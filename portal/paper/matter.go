@@ -1,0 +1,85 @@
+package paper
+
+import (
+	"strings"
+	"time"
+
+	"stodporten/locales"
+	"stodporten/portal/municipality"
+)
+
+// Matter is what a paper says of an application beside what it holds.
+type Matter struct {
+	Municipality   municipality.Municipality
+	Number         string
+	Title          string // what it is about, in the paper's language
+	Applicant      string
+	HandedInAt     time.Time
+	UnitName       string
+	UnitPhone      string // empty: the municipality's own
+	PromisedBy     time.Time
+	Control        string // the short form of Hash that was signed
+	Hash           string // SHA-256 of what was signed, in hexadecimal
+	LacksSignature bool
+	Signatures     []Signature
+	Attachments    []Attachment
+}
+
+// Signature is one who has signed.
+type Signature struct {
+	Name string
+	At   time.Time
+}
+
+// Attachment is a file that was handed in: its name, its size in words, and its SHA-256 in hexadecimal.
+type Attachment struct {
+	Name, Size, SHA256 string
+}
+
+// writer puts words on a paper in one language.
+type writer struct{ speaker locales.Speaker }
+
+// begin is a document with nothing on it yet.
+func (w writer) begin(m municipality.Municipality, title string) Document {
+	page := w.speaker.Say("paper.page", locales.With("Number", "{n}"), locales.With("Count", "{m}"))
+	return Document{Lang: base(w.speaker.Code()), Title: title, Page: page}.from(m)
+}
+
+// base is a language without its variant: sv for sv-x-lattlast.
+func base(lang string) string {
+	lang, _, _ = strings.Cut(lang, "-")
+	return lang
+}
+
+// words are ours; what is not translated says in which language it is.
+func (w writer) words(key string, data ...locales.Pair) Words {
+	text, lang := w.speaker.SayIn(key, data...)
+	return w.in(text, lang)
+}
+
+func (w writer) in(text, lang string) Words {
+	if base(lang) == base(w.speaker.Code()) {
+		lang = ""
+	}
+	return Words{Text: text, Lang: base(lang)}
+}
+
+func (w writer) say(key string, data ...locales.Pair) *Words {
+	words := w.words(key, data...)
+	return &words
+}
+
+func (w writer) fact(key string, values ...string) Fact {
+	return Fact{Label: w.words(key), Values: values}
+}
+
+func (w writer) code(key, value string) Fact {
+	return Fact{Label: w.words(key), Values: []string{value}, Code: true}
+}
+
+func (m Matter) phone() string {
+	if m.UnitPhone != "" {
+		return m.UnitPhone
+	}
+	return m.Municipality.HelpPhone
+}
