@@ -12,7 +12,7 @@ import (
 // Groups of rooms that are allowed together. An arrow runs cmd → casework → portal → forms → locales and never back.
 var (
 	// questions is what a form is, without a picture of it.
-	questions = []string{"forms", "forms/condition", "forms/check", "forms/norm", "forms/calendar", "forms/idnumber"}
+	questions = []string{"forms", "forms/blocks", "forms/codes", "forms/condition", "forms/check", "forms/norm", "forms/calendar", "forms/idnumber"}
 	// pictures is how it looks.
 	pictures = []string{"forms/control", "forms/sheet"}
 	// people is who asks and where.
@@ -64,8 +64,10 @@ func ground() map[string][]string {
 		// Working days in a condition are those of the calendar: the house has one list of holidays.
 		"forms/condition": {"forms/calendar"},
 		"forms/norm":      {"forms/calendar", "forms/idnumber"},
-		"forms":           {"locales", "forms/condition", "forms/calendar", "forms/idnumber", "forms/norm"},
-		"forms/check":     {"locales", "forms", "forms/condition", "forms/calendar", "forms/idnumber", "forms/norm"},
+		"forms/codes":     {},
+		"forms/blocks":    {},
+		"forms":           {"locales", "forms/blocks", "forms/codes", "forms/condition", "forms/calendar", "forms/idnumber", "forms/norm"},
+		"forms/check":     {"locales", "forms", "forms/codes", "forms/condition", "forms/calendar", "forms/idnumber", "forms/norm"},
 		"forms/control":   slices.Concat([]string{"locales"}, questions),
 		"forms/sheet":     slices.Concat([]string{"locales", "forms/control"}, questions),
 	}

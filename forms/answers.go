@@ -12,6 +12,7 @@ const (
 	MaxAnswerBytes = 4 << 20
 	maxValues      = 20_000
 	maxText        = 20_000
+	maxParts       = 14
 )
 
 // ReadAnswers reads what json.Marshal makes of Answers, and nothing else. It refuses what no post of ours could have
@@ -41,7 +42,7 @@ func (a Answers) bounded(values *int, inRow bool) error {
 	for id, value := range a {
 		*values++
 		switch {
-		case *values > maxValues, len(value.Rows) > MaxRows, len(value.Choices) > maxOptions, len(value.Parts) > 10:
+		case *values > maxValues, len(value.Rows) > MaxRows, len(value.Choices) > maxOptions, len(value.Parts) > maxParts:
 			return fmt.Errorf("%w: answers", ErrTooMuch)
 		case !idShape.MatchString(id), inRow && value.Type == Rows:
 			return fmt.Errorf("%w: %q", ErrAnswers, id)
@@ -50,7 +51,7 @@ func (a Answers) bounded(values *int, inRow bool) error {
 			return err
 		}
 		for _, row := range value.Rows {
-			if !rowID.MatchString(row.ID) {
+			if !rowID.MatchString(row.ID) && !idShape.MatchString(row.ID) {
 				return fmt.Errorf("%w: row %q", ErrAnswers, row.ID)
 			}
 			if err := row.Answers.bounded(values, true); err != nil {
@@ -96,6 +97,10 @@ type partsJSON struct {
 	Parts map[string]string `json:"parts"`
 }
 
+type filesJSON struct {
+	Files []string `json:"files"`
+}
+
 type typedJSON struct {
 	Typed map[string]string `json:"typed"`
 }
@@ -115,6 +120,8 @@ func (v Value) MarshalJSON() ([]byte, error) {
 		return plainJSON(partsJSON{Parts: v.Parts})
 	case Rows:
 		return plainJSON(rowsJSON{Rows: append([]Row{}, v.Rows...)})
+	case Files:
+		return plainJSON(filesJSON{Files: v.Choices})
 	case Unread:
 		return plainJSON(typedJSON{Typed: v.Parts})
 	case Empty:
@@ -151,19 +158,28 @@ func (v *Value) unmarshalObject(data []byte) error {
 		Rows  *[]Row            `json:"rows"`
 		Parts map[string]string `json:"parts"`
 		Typed map[string]string `json:"typed"`
+		Files []string          `json:"files"`
 	}
 	if err := strictly(data, &object); err != nil {
 		return err
 	}
+	given := 0
+	for _, there := range []bool{object.Rows != nil, object.Parts != nil, object.Typed != nil, object.Files != nil} {
+		if there {
+			given++
+		}
+	}
 	switch {
-	case object.Rows != nil && object.Parts == nil && object.Typed == nil:
-		v.Type, v.Rows = Rows, *object.Rows
-	case object.Rows == nil && object.Parts != nil && object.Typed == nil:
-		v.Type, v.Parts = Parts, object.Parts
-	case object.Rows == nil && object.Parts == nil && object.Typed != nil:
-		v.Type, v.Parts = Unread, object.Typed
-	default:
+	case given != 1:
 		return fmt.Errorf("%w: an object", ErrAnswers)
+	case object.Rows != nil:
+		v.Type, v.Rows = Rows, *object.Rows
+	case object.Parts != nil:
+		v.Type, v.Parts = Parts, object.Parts
+	case object.Files != nil:
+		v.Type, v.Choices = Files, object.Files
+	default:
+		v.Type, v.Parts = Unread, object.Typed
 	}
 	return nil
 }

@@ -1,7 +1,5 @@
 package forms
 
-import "strings"
-
 // Definition is one version of one form. Only Parse makes one that can be answered: it carries the compiled
 // conditions, which are not part of its JSON. It is never changed afterwards and may be read by many at once.
 type Definition struct {
@@ -15,13 +13,30 @@ type Definition struct {
 	// Variants may be partial: what they lack is taken from the language they vary.
 	Variants []string `json:"variants,omitempty"`
 	Service  Service  `json:"service"`
+	// Matter is the noun for the matter, shown as the title of the case: Ekonomiskt bistånd.
+	Matter Words `json:"matter,omitempty"`
 	// Sensitivity is the highest class in the form, 0 (public) to 3 (protected identity, health, violence).
 	Sensitivity int `json:"sensitivity"`
 	// Assurance is what the sign-in must reach: low, substantial or high.
 	Assurance string `json:"assurance"`
 	// HandlingDays is how long an answer usually takes, in days from the handing in.
-	HandlingDays int    `json:"handlingDays"`
-	Pages        []Page `json:"pages"`
+	HandlingDays int `json:"handlingDays"`
+	// Opens and Closes are the first and the last day (ISO) the form may be handed in; empty is no bound. See OpenOn.
+	Opens  string `json:"opens,omitempty"`
+	Closes string `json:"closes,omitempty"`
+	// Audience is who may fill in: resident, representative, officer. Empty is all three. See Admits.
+	Audience   []string   `json:"audience,omitempty"`
+	LegalBasis LegalBasis `json:"legalBasis,omitzero"`
+	Retention  Retention  `json:"retention,omitzero"`
+	// Codes are lists to choose from, by name; a field names one as its list.
+	Codes    map[string][]Code `json:"codes,omitempty"`
+	Evidence []Evidence        `json:"evidence,omitempty"`
+	Signers  []Signer          `json:"signers,omitempty"`
+	// Routes are tried in order; the first that holds names the unit, else it is the service's own.
+	Routes []Route `json:"routes,omitempty"`
+	// Blocks are pinned copies of reusable questions, by name@version; Parse puts them where a field of kind block names them.
+	Blocks map[string]Block `json:"blocks,omitempty"`
+	Pages  []Page           `json:"pages"`
 
 	program *program
 }
@@ -56,73 +71,14 @@ type Page struct {
 	Intro Words  `json:"intro,omitempty"`
 	Help  Words  `json:"help,omitempty"`
 	// When is an expression; empty means always.
-	When   string  `json:"when,omitempty"`
-	Fields []Field `json:"fields"`
-}
-
-// Field is one question, one text between questions, one sum, or a group of fields that repeats. Which members may
-// be set follows from Kind, and the schema says so.
-type Field struct {
-	// ID is stable through all versions: stored answers and conditions refer to it.
-	ID    string `json:"id"`
-	Kind  Kind   `json:"kind"`
-	Label Words  `json:"label,omitempty"`
-	Help  Words  `json:"help,omitempty"`
-	// Body is the text of a notice or of details; paragraphs are separated by an empty line.
-	Body    Words    `json:"body,omitempty"`
-	Options []Option `json:"options,omitempty"`
-	// When, RequiredWhen and Calculate are expressions of package condition; inside a group they also see row.
-	When         string `json:"when,omitempty"`
-	Required     bool   `json:"required,omitempty"`
-	RequiredWhen string `json:"requiredWhen,omitempty"`
-	// Recommended answers are asked for and never demanded.
-	Recommended bool `json:"recommended,omitempty"`
-	// Min and Max bound an integer, a currency (öre) or the number of boxes ticked.
-	Min *int64 `json:"min,omitempty"`
-	Max *int64 `json:"max,omitempty"`
-	// MaxLength counts characters, a line break as one; Limit gives the one in force.
-	MinLength int `json:"minLength,omitempty"`
-	MaxLength int `json:"maxLength,omitempty"`
-	// Pattern is an RE2 expression for the whole text.
-	Pattern string `json:"pattern,omitempty"`
-	// Earliest and Latest bound a date: an ISO date, or today with a distance such as today-18y, today+3m, today-30d.
-	Earliest string `json:"earliest,omitempty"`
-	Latest   string `json:"latest,omitempty"`
-	// BirthDate lets an identity field take a birth date alone, for a person without a number.
-	BirthDate bool `json:"birthDate,omitempty"`
-	// Errors are own words by the name of the check they replace, such as required or max.
-	Errors map[string]Words `json:"errors,omitempty"`
-	// Sensitivity is 0 to 3 and steers masking and how closely reading is logged.
-	Sensitivity int `json:"sensitivity,omitempty"`
-	// Term is the code of the concept in the term catalogue.
-	Term string `json:"term,omitempty"`
-	// Autocomplete is the HTML token, only for what concerns the person who fills in.
-	Autocomplete string `json:"autocomplete,omitempty"`
-
-	Calculate string `json:"calculate,omitempty"`
-	// Unit of a calculated field: ore or number.
-	Unit string `json:"unit,omitempty"`
-
-	// Fields are the questions of one row of a group.
-	Fields  []Field `json:"fields,omitempty"`
-	MinRows int     `json:"minRows,omitempty"`
-	MaxRows int     `json:"maxRows,omitempty"`
-	// Unique names the fields that together may not be the same in two rows.
-	Unique []string `json:"unique,omitempty"`
-	Add    Words    `json:"add,omitempty"`
-	Remove Words    `json:"remove,omitempty"`
-	// RowTitle has {number} where the row's place is to stand; see TitleOfRow.
-	RowTitle Words `json:"rowTitle,omitempty"`
-}
-
-// Option is one of the answers to choose from; Value is what is stored and never shown.
-type Option struct {
-	Value string `json:"value"`
-	Label Words  `json:"label"`
-	Help  Words  `json:"help,omitempty"`
-	When  string `json:"when,omitempty"`
-	// None marks "none of these" among checkboxes: it excludes all others.
-	None bool `json:"none,omitempty"`
+	When string `json:"when,omitempty"`
+	// SkipWhen leaves the page out of what is asked; what is answered there counts all the same.
+	SkipWhen string `json:"skipWhen,omitempty"`
+	// Stops keep one from going on past the page; the draft stays.
+	Stops  []Stop  `json:"stops,omitempty"`
+	Fields []Field `json:"fields,omitempty"`
+	// Sections are laid after Fields by Parse, which leaves none.
+	Sections []Section `json:"sections,omitempty"`
 }
 
 // Page finds a page by its id.
@@ -158,17 +114,4 @@ func highest(fields []Field) int {
 		class = max(class, field.Sensitivity, highest(field.Fields))
 	}
 	return class
-}
-
-// TitleOfRow is the heading of the row at that place, counted from 1.
-func (f Field) TitleOfRow(lang, number string) string {
-	return strings.ReplaceAll(f.RowTitle.In(lang), "{number}", number)
-}
-
-// Limit is the number of characters the answer may have: the declared one, else the kind's own.
-func (f Field) Limit() int {
-	if f.MaxLength > 0 {
-		return f.MaxLength
-	}
-	return f.Kind.trait().limit
 }

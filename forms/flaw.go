@@ -26,7 +26,7 @@ type Flaw struct {
 	Page  string
 	Field string
 	// Key names the kind of flaw: schema, duplicate, words, language, expression, cycle, unreachable, order, bounds,
-	// pattern, reference, size, sensitivity.
+	// pattern, reference, size, sensitivity, reserved, hidden-required.
 	Key string
 	// Detail is English, for whoever writes the definition.
 	Detail string

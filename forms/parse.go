@@ -82,7 +82,12 @@ func Check(d Definition) FlawsError {
 }
 
 func (d Definition) ready() (Definition, error) {
-	c := checking{definition: d}
+	x := expanding{checking: checking{definition: d}}
+	if x.sizes(); len(x.flaws) > 0 {
+		return Definition{}, x.flaws
+	}
+	d = x.definition()
+	c := checking{definition: d, flaws: x.flaws}
 	c.sizes()
 	if len(c.flaws) > 0 {
 		return Definition{}, c.flaws

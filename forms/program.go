@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"unicode/utf8"
 
 	"stodporten/forms/condition"
 )
@@ -16,6 +17,8 @@ type program struct {
 	language *condition.Language
 	nodes    map[string]*node
 	order    []*node
+	// evidence, signers and routes are the conditions of the definition's lists, in their order.
+	evidence, signers, routes []*condition.Expression
 }
 
 // node is a page, a field or a field of a row, with what decides whether it is seen and what it is worth.
@@ -27,9 +30,12 @@ type node struct {
 	field Field
 	trait trait
 
-	when, requiredWhen, calculate *condition.Expression
-	options                       []*condition.Expression
-	pattern                       *regexp.Regexp
+	when, requiredWhen, recommendedWhen, calculate *condition.Expression
+	options, checks                                []*condition.Expression
+	// skip and stops are those of a page.
+	skip    *condition.Expression
+	stops   []*condition.Expression
+	pattern *regexp.Regexp
 	// after are the names of the nodes that must be known first.
 	after []string
 }
@@ -57,29 +63,42 @@ func compile(d Definition) (*program, FlawsError) {
 	}
 	c := &compiling{checking: checking{definition: d}, program: &program{language: language, nodes: map[string]*node{}}}
 	for _, page := range d.Pages {
-		c.page, c.field = page.ID, ""
-		n := &node{name: pageNode(page.ID), page: page.ID, when: c.expression(page.When, condition.YesNo, "")}
-		n.after = c.references(n.when)
-		c.program.nodes[n.name] = n
+		c.addPage(page)
 	}
 	c.each(c.add)
+	c.addLists()
 	if len(c.flaws) == 0 && c.cost > maxFormCost {
 		c.flaw("size", "the expressions together can cost %d, allowed %d", c.cost, maxFormCost)
 	}
-	if len(c.flaws) == 0 {
-		c.sort()
-	}
-	if len(c.flaws) == 0 {
-		c.reachable()
+	for _, step := range []func(){c.sort, c.reachable, c.demandable} {
+		if len(c.flaws) == 0 {
+			step()
+		}
 	}
 	return c.program, c.flaws
+}
+
+func (c *compiling) addPage(page Page) {
+	c.page, c.field = page.ID, ""
+	n := &node{name: pageNode(page.ID), page: page.ID}
+	n.when = c.expression(page.When, condition.YesNo, "")
+	n.skip = c.expression(page.SkipWhen, condition.YesNo, "")
+	for _, stop := range page.Stops {
+		n.stops = append(n.stops, c.expression(stop.When, condition.YesNo, ""))
+	}
+	n.after = c.references(n.when)
+	c.program.nodes[n.name] = n
 }
 
 func (c *compiling) add(field Field, group string) {
 	n := &node{name: fieldNode(group, field.ID), page: c.page, group: group, field: field, trait: field.Kind.trait()}
 	n.when = c.expression(field.When, condition.YesNo, group)
 	n.requiredWhen = c.expression(field.RequiredWhen, condition.YesNo, group)
+	n.recommendedWhen = c.expression(field.RecommendedWhen, condition.YesNo, group)
 	n.calculate = c.expression(field.Calculate, condition.Whole, group)
+	for _, rule := range field.Checks {
+		n.checks = append(n.checks, c.expression(rule.Holds, condition.YesNo, group))
+	}
 	if field.Pattern != "" {
 		n.pattern = regexp.MustCompile(wholeText(field.Pattern))
 	}
@@ -89,12 +108,48 @@ func (c *compiling) add(field Field, group string) {
 	}
 	n.after = append(n.after, c.references(n.when)...)
 	n.after = append(n.after, c.references(n.calculate)...)
+	if field.From != "" {
+		n.after = append(n.after, c.sibling(group, field.From))
+	}
 	n.options = make([]*condition.Expression, len(field.Options))
 	for i, option := range field.Options {
 		n.options[i] = c.expression(option.When, condition.YesNo, group)
 		n.after = append(n.after, c.references(n.options[i])...)
 	}
 	c.program.nodes[n.name] = n
+}
+
+// sibling is the node of a field that another names: one of its own row goes first.
+func (c *compiling) sibling(group, id string) string {
+	if around, _, ok := c.definition.Field(group); ok && slices.ContainsFunc(around.Fields, func(f Field) bool { return f.ID == id }) {
+		return fieldNode(group, id)
+	}
+	return id
+}
+
+// addLists compiles what stands beside the pages. The papers that are called for decide the rows of their question.
+func (c *compiling) addLists() {
+	d := c.definition
+	for _, route := range d.Routes {
+		c.program.routes = append(c.program.routes, c.expression(route.When, condition.YesNo, ""))
+	}
+	for _, signer := range d.Signers {
+		c.program.signers = append(c.program.signers, c.expression(signer.When, condition.YesNo, ""))
+	}
+	var after []string
+	for _, paper := range d.Evidence {
+		x := c.expression(paper.When, condition.YesNo, "")
+		c.program.evidence = append(c.program.evidence, x)
+		after = append(after, c.references(x)...)
+		if paper.From != "" {
+			after = append(after, paper.From)
+		}
+	}
+	for _, n := range c.program.nodes {
+		if n.field.Kind == EvidenceKind {
+			n.after = append(n.after, after...)
+		}
+	}
 }
 
 func (c *compiling) expression(source string, want condition.Type, group string) *condition.Expression {
@@ -185,10 +240,10 @@ func (c *compiling) cycle(trail []string) {
 }
 
 func shapeOf(d Definition) condition.Shape {
-	shape := condition.Shape{Fields: map[string]condition.Answer{}, Groups: map[string]condition.Group{}}
+	shape := condition.Shape{Fields: map[string]condition.Answer{}, Groups: map[string]condition.Group{}, Lists: map[string]condition.List{}}
 	for _, page := range d.Pages {
 		for _, field := range page.Fields {
-			if field.Kind != GroupKind {
+			if !field.Kind.HasRows() {
 				describe(shape.Fields, field)
 				continue
 			}
@@ -198,6 +253,16 @@ func shapeOf(d Definition) condition.Shape {
 			}
 			shape.Groups[field.ID] = group
 		}
+	}
+	for name, entries := range d.Codes {
+		list := condition.List{}
+		for _, entry := range entries {
+			list.Codes = append(list.Codes, entry.Value)
+			for _, label := range entry.Label {
+				list.Size = max(list.Size, utf8.RuneCountInString(label))
+			}
+		}
+		shape.Lists[name] = list
 	}
 	return shape
 }
@@ -217,7 +282,28 @@ func describe(fields map[string]condition.Answer, field Field) {
 			}
 		}
 	}
+	switch trait.value {
+	case Files:
+		answer.Size = field.MostFiles()
+	case Parts:
+		answer.Parts = map[string]condition.Answer{}
+		for _, member := range field.Kind.Members() {
+			answer.Parts[member] = condition.Answer{Type: condition.Text, Size: trait.hard, Values: field.memberValues(member)}
+		}
+	default:
+	}
 	fields[field.ID] = answer
+}
+
+// memberValues are the only values a part can have; nil means any.
+func (f Field) memberValues(member string) []string {
+	switch {
+	case f.Kind == AddressKind && member == "which":
+		return f.Addresses()
+	case f.Kind == RepresentativeKind && member == "capacity":
+		return Capacities()
+	}
+	return nil
 }
 
 // Depends are the fields that decide whether a field (or a page, as page:id) is seen, what it may be and what it comes

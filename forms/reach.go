@@ -24,6 +24,11 @@ func (c *compiling) reachable() {
 				c.flaw("order", "the page waits for %s, which is asked later", name)
 			}
 		}
+		for _, name := range c.references(n.skip) {
+			if place[c.program.nodes[name].page] > i {
+				c.flaw("order", "whether the page is skipped waits for %s, which is asked later", name)
+			}
+		}
 		if !c.canHold(n.when) {
 			c.flaw("unreachable", "no answer fulfils %s", n.when)
 		}
@@ -31,6 +36,23 @@ func (c *compiling) reachable() {
 	c.each(func(field Field, group string) {
 		if n := c.program.nodes[fieldNode(group, field.ID)]; group == "" && !c.canHold(n.when) {
 			c.flaw("unreachable", "no answer fulfils %s", n.when)
+		}
+	})
+}
+
+// demandable refuses what is demanded or recommended only while it is hidden.
+func (c *compiling) demandable() {
+	c.each(func(field Field, group string) {
+		for _, demand := range []string{field.RequiredWhen, field.RecommendedWhen} {
+			if demand == "" || group != "" {
+				continue
+			}
+			page, _ := c.definition.Page(c.page)
+			together := both(both(page.When, field.When), demand)
+			x, err := c.program.language.Compile(together, condition.YesNo, group)
+			if err == nil && !c.canHold(x) {
+				c.flaw("hidden-required", "it is hidden whenever %s", demand)
+			}
 		}
 	})
 }

@@ -29,7 +29,7 @@ func ReadPage(d Definition, page string, posted url.Values, today time.Time) (An
 	r := reader{posted: posted, today: today, typed: Typed{}}
 	answers := Answers{}
 	for _, field := range p.Fields {
-		if field.Kind == GroupKind {
+		if field.Kind.HasRows() {
 			r.group(field, answers)
 			continue
 		}
@@ -74,7 +74,7 @@ func (r *reader) group(field Field, answers Answers) {
 	}
 	rows := make([]Row, 0, len(ids))
 	for _, id := range ids {
-		if !rowID.MatchString(id) || slices.ContainsFunc(rows, func(row Row) bool { return row.ID == id }) {
+		if !field.rowID(id) || slices.ContainsFunc(rows, func(row Row) bool { return row.ID == id }) {
 			continue
 		}
 		if len(rows) >= MaxRows {
@@ -145,7 +145,7 @@ func (t trait) inputs() []string {
 func Fill(page Page, answers Answers) Typed {
 	typed := Typed{}
 	for _, field := range page.Fields {
-		if field.Kind != GroupKind {
+		if !field.Kind.HasRows() {
 			fill(typed, field, field.ID, answers[field.ID])
 			continue
 		}
@@ -173,7 +173,7 @@ func fill(typed Typed, field Field, name string, value Value) {
 	if value.Type != trait.value {
 		return
 	}
-	for part, texts := range trait.fill(value) {
+	for part, texts := range trait.fill(field, value) {
 		typed[partName(name, part)] = texts
 	}
 }
@@ -191,7 +191,7 @@ func Merge(stored, read Answers) Answers {
 			delete(out, id)
 		case Rows:
 			out[id] = Value{Type: Rows, Rows: mergeRows(stored[id].Rows, value.Rows)}
-		case Text, Whole, YesNo, Choices, Parts, Unread:
+		case Text, Whole, YesNo, Choices, Parts, Files, Unread:
 			out[id] = value
 		}
 	}

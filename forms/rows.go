@@ -12,6 +12,14 @@ import (
 // A row's id is r and a number that grows: it is part of input names and stays with the row.
 var rowID = regexp.MustCompile(`^r[1-9][0-9]{0,4}$`)
 
+// rowID says whether a row of the field may have the id: that of a paper where the rows are papers.
+func (f Field) rowID(id string) bool {
+	if f.Kind == EvidenceKind {
+		return idShape.MatchString(id)
+	}
+	return rowID.MatchString(id)
+}
+
 // RowsIn are the group's rows, filled up with empty ones to the fewest there must be.
 func (f Field) RowsIn(answers Answers) []Row {
 	rows := slices.Clone(answers[f.ID].Rows)

@@ -11,45 +11,44 @@ import (
 
 func one(text string) map[string][]string { return map[string][]string{"": {text}} }
 
-func fillText(v Value) map[string][]string { return one(v.Text) }
+func fillText(_ Field, v Value) map[string][]string { return one(v.Text) }
 
-func fillChoices(v Value) map[string][]string { return map[string][]string{"": v.Choices} }
+func fillChoices(_ Field, v Value) map[string][]string { return map[string][]string{"": v.Choices} }
 
-func fillInteger(v Value) map[string][]string { return one(strconv.FormatInt(v.Whole, 10)) }
+func fillInteger(_ Field, v Value) map[string][]string { return one(strconv.FormatInt(v.Whole, 10)) }
 
-func fillYesNo(v Value) map[string][]string {
+func fillYesNo(_ Field, v Value) map[string][]string {
 	if v.YesNo {
 		return one("yes")
 	}
 	return one("no")
 }
 
-// fillCurrency writes öre only when there are any: 8450, 8450,50.
-func fillCurrency(v Value) map[string][]string {
-	sign, ore := "", v.Whole
-	if ore < 0 {
-		sign, ore = "-", -ore
-	}
-	text := sign + strconv.FormatInt(ore/100, 10)
-	if rest := ore % 100; rest > 0 {
-		text += "," + strconv.FormatInt(rest/10, 10) + strconv.FormatInt(rest%10, 10)
+// fillCurrency writes öre only when there are any, and then both: 8450, 8450,50.
+func fillCurrency(_ Field, v Value) map[string][]string {
+	text := scaled(v.Whole, 2)
+	if at := strings.IndexByte(text, ','); at >= 0 && len(text)-at == 2 {
+		text += "0"
 	}
 	return one(text)
 }
 
-func fillDate(v Value) map[string][]string {
-	day, err := time.Parse(time.DateOnly, v.Text)
-	if err != nil {
-		return nil
+// fillDate takes a date, a month or a year apart.
+func fillDate(_ Field, v Value) map[string][]string { return dateInputs(v.Text) }
+
+func dateInputs(text string) map[string][]string {
+	inputs := map[string][]string{}
+	for i, digits := range strings.Split(text, "-") {
+		n, err := strconv.Atoi(digits)
+		if err != nil || i > 2 {
+			return nil
+		}
+		inputs[[]string{"year", "month", "day"}[i]] = []string{strconv.Itoa(n)}
 	}
-	return map[string][]string{
-		"day":   {strconv.Itoa(day.Day())},
-		"month": {strconv.Itoa(int(day.Month()))},
-		"year":  {strconv.Itoa(day.Year())},
-	}
+	return inputs
 }
 
-func fillIdentity(v Value) map[string][]string {
+func fillIdentity(_ Field, v Value) map[string][]string {
 	return one(hyphenated(v.Text))
 }
 
@@ -60,18 +59,27 @@ func hyphenated(text string) string {
 	return text
 }
 
-func fillParts(v Value) map[string][]string {
+func fillParts(_ Field, v Value) map[string][]string {
 	parts := make(map[string][]string, len(v.Parts))
 	for part, text := range v.Parts {
+		if part == "number" {
+			text = hyphenated(text)
+		}
 		parts[part] = []string{text}
 	}
 	return parts
+}
+
+func padded(n int64, width int) string {
+	digits := strconv.FormatInt(n, 10)
+	return strings.Repeat("0", max(0, width-len(digits))) + digits
 }
 
 // tongue is a speaker and the language the definition's own words are wanted in.
 type tongue struct {
 	speaker Speaker
 	lang    string
+	files   map[string]FileFact
 }
 
 func showText(_ Field, v Value, _ tongue) []string { return []string{v.Text} }
@@ -87,13 +95,15 @@ func showInteger(_ Field, v Value, t tongue) []string { return []string{t.speake
 
 func showCurrency(_ Field, v Value, t tongue) []string { return []string{t.speaker.Kronor(v.Whole)} }
 
-func showDate(_ Field, v Value, t tongue) []string {
-	day, err := time.Parse(time.DateOnly, v.Text)
+func showDate(_ Field, v Value, t tongue) []string { return []string{dateShown(v.Text, t)} }
+
+func dateShown(text string, t tongue) string {
+	day, err := time.Parse(time.DateOnly, text)
 	if err != nil {
-		return []string{v.Text}
+		return text
 	}
 	// Noon is the same day in every time zone a speaker may use.
-	return []string{t.speaker.Date(day.Add(12 * time.Hour))}
+	return t.speaker.Date(day.Add(12 * time.Hour))
 }
 
 func showYesNo(_ Field, v Value, t tongue) []string {
@@ -120,6 +130,10 @@ func showAccount(_ Field, v Value, _ tongue) []string {
 // Shown is the answer in words, one text a choice; nil when there is none. What could not be understood is shown as it
 // was typed.
 func (f Field) Shown(v Value, lang string, speaker Speaker) []string {
+	return f.shown(v, tongue{speaker: speaker, lang: lang})
+}
+
+func (f Field) shown(v Value, t tongue) []string {
 	trait := f.Kind.trait()
 	switch {
 	case v.Type == Unread:
@@ -133,5 +147,5 @@ func (f Field) Shown(v Value, lang string, speaker Speaker) []string {
 	case v.Type == Empty, trait.show == nil, v.Type != trait.value:
 		return nil
 	}
-	return trait.show(f, v, tongue{speaker: speaker, lang: lang})
+	return trait.show(f, v, t)
 }

@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
-	"strconv"
 	"time"
 	"unicode/utf8"
 )
@@ -30,11 +29,13 @@ type Snapshot struct {
 
 // SeenPage is one page as it was seen; pages that were not seen are not there.
 type SeenPage struct {
-	ID     string      `json:"id"`
-	Title  string      `json:"title"`
-	Intro  string      `json:"intro,omitempty"`
-	Help   string      `json:"help,omitempty"`
-	Fields []SeenField `json:"fields"`
+	ID string `json:"id"`
+	// Private is the role of the only signer who sees the page.
+	Private string      `json:"private,omitempty"`
+	Title   string      `json:"title"`
+	Intro   string      `json:"intro,omitempty"`
+	Help    string      `json:"help,omitempty"`
+	Fields  []SeenField `json:"fields"`
 }
 
 // SeenField is one question with its answer, or one text; Name is that of its input.
@@ -51,6 +52,17 @@ type SeenField struct {
 	Term        string    `json:"term,omitempty"`
 	Raw         *Value    `json:"raw,omitempty"`
 	Rows        []SeenRow `json:"rows,omitempty"`
+	// Display is how a group was laid out, Private the role of the only signer who sees the answer.
+	Display string     `json:"display,omitempty"`
+	Private string     `json:"private,omitempty"`
+	Files   []SeenFile `json:"files,omitempty"`
+}
+
+// SeenFile is one file that was handed in; the hash ties its content to what was signed.
+type SeenFile struct {
+	ID     string `json:"id"`
+	Name   string `json:"name"`
+	SHA256 string `json:"sha256"`
 }
 
 // SeenOption is one answer that could be chosen.
@@ -71,7 +83,10 @@ type SeenRow struct {
 // Take makes the snapshot of a form with these answers. The same definition, answers, facts and speaker give the same
 // bytes.
 func Take(d Definition, answers Answers, facts Facts, speaker Speaker) Snapshot {
-	t := taking{visibility: Visible(d, answers, facts), facts: facts, answers: answers, tongue: tongue{speaker: speaker, lang: facts.Lang}}
+	t := taking{
+		visibility: Visible(d, answers, facts), facts: facts, answers: answers, private: map[string]string{},
+		tongue: tongue{speaker: speaker, lang: facts.Lang, files: facts.Files},
+	}
 	s := Snapshot{
 		Format:  snapshotFormat,
 		Form:    d.ID,
@@ -81,18 +96,39 @@ func Take(d Definition, answers Answers, facts Facts, speaker Speaker) Snapshot 
 		Day:     facts.Today.Format(time.DateOnly),
 		Pages:   []SeenPage{},
 	}
+	for _, signer := range d.Signers {
+		for _, page := range signer.Pages {
+			if signer.Private {
+				t.private[page] = signer.Role
+			}
+		}
+	}
 	for _, page := range d.Pages {
-		if t.visibility.Page(page.ID) {
-			s.Pages = append(s.Pages, SeenPage{
-				ID:     page.ID,
-				Title:  page.Title.In(facts.Lang),
-				Intro:  page.Intro.In(facts.Lang),
-				Help:   page.Help.In(facts.Lang),
-				Fields: t.fields(page.Fields, "", Row{Answers: answers}),
-			})
+		if seen, ok := t.page(page); ok {
+			s.Pages = append(s.Pages, seen)
 		}
 	}
 	return s
+}
+
+// page is there when it was asked, and when it was skipped with answers that count.
+func (t taking) page(page Page) (SeenPage, bool) {
+	if !t.visibility.Page(page.ID) && !t.visibility.Skipped(page.ID) {
+		return SeenPage{}, false
+	}
+	lang := t.facts.Lang
+	seen := SeenPage{
+		ID:      page.ID,
+		Private: t.private[page.ID],
+		Title:   page.Title.In(lang),
+		Intro:   page.Intro.In(lang),
+		Help:    page.Help.In(lang),
+		Fields:  t.fields(page.Fields, "", Row{Answers: t.answers}),
+	}
+	if t.visibility.Skipped(page.ID) {
+		seen.Fields = slices.DeleteFunc(seen.Fields, func(f SeenField) bool { return f.Raw == nil && len(f.Rows) == 0 })
+	}
+	return seen, len(seen.Fields) > 0 || t.visibility.Page(page.ID)
 }
 
 type taking struct {
@@ -100,6 +136,31 @@ type taking struct {
 	facts      Facts
 	answers    Answers
 	tongue     tongue
+	// private are the roles that pages are private to, by page id.
+	private map[string]string
+}
+
+// For is the snapshot as a signer sees it: without what is private to another. Whoever fills in, and whoever it is handed
+// in to, see the whole.
+func (s Snapshot) For(role string) Snapshot {
+	hidden := func(private string) bool { return private != "" && private != role }
+	pages := []SeenPage{}
+	for _, page := range s.Pages {
+		if hidden(page.Private) {
+			continue
+		}
+		page.Fields = slices.DeleteFunc(slices.Clone(page.Fields), func(f SeenField) bool { return hidden(f.Private) })
+		for i, field := range page.Fields {
+			rows := slices.Clone(field.Rows)
+			for j := range rows {
+				rows[j].Fields = slices.DeleteFunc(slices.Clone(rows[j].Fields), func(f SeenField) bool { return hidden(f.Private) })
+			}
+			page.Fields[i].Rows = rows
+		}
+		pages = append(pages, page)
+	}
+	s.Pages = pages
+	return s
 }
 
 func (t taking) fields(fields []Field, group string, row Row) []SeenField {
@@ -124,18 +185,28 @@ func (t taking) field(field Field, name string, value Value) SeenField {
 		Sensitivity: field.Sensitivity,
 		Term:        field.Term,
 		Shown:       t.shown(field, name, value),
+		Display:     field.Display,
+		Private:     field.Private,
 	}
-	if field.Kind == GroupKind {
-		for i, row := range field.RowsIn(t.answers) {
-			title := field.TitleOfRow(lang, strconv.Itoa(i+1))
+	if field.Kind.HasRows() {
+		for i, row := range t.visibility.RowsOf(field, t.answers) {
+			title := t.visibility.TitleOfRow(field, row, i+1, lang)
 			seen.Rows = append(seen.Rows, SeenRow{ID: row.ID, Title: title, Fields: t.fields(field.Fields, field.ID, row)})
 		}
 		return seen
 	}
-	if field.Kind.Answered() && (value.Type == field.Kind.Value() || value.Type == Unread) {
+	if field.Kind.Value() != Empty && (value.Type == field.Kind.Value() || value.Type == Unread) {
 		seen.Raw = &value
 	}
+	for _, file := range value.Choices {
+		if value.Type == Files {
+			seen.Files = append(seen.Files, SeenFile{ID: file, Name: t.facts.Files[file].Name, SHA256: t.facts.Files[file].SHA256})
+		}
+	}
 	for _, option := range field.Options {
+		if field.long() && !value.chose(option.Value) {
+			continue
+		}
 		if t.visibility.Option(name, option.Value) {
 			seen.Options = append(seen.Options, SeenOption{
 				Value:  option.Value,
@@ -159,8 +230,13 @@ func (t taking) shown(field Field, name string, value Value) []string {
 		}
 		return field.ShownSum(sum, t.tongue.speaker)
 	default:
-		return field.Shown(value, t.tongue.lang, t.tongue.speaker)
+		return field.shown(value, t.tongue)
 	}
+}
+
+// long says whether there are too many options to keep those that were not chosen.
+func (f Field) long() bool {
+	return f.Kind == AutocompleteKind || f.Kind == TreeKind || f.Kind == LinkedKind
 }
 
 // shown is the name and the number, for a field of kind applicant.
@@ -170,8 +246,11 @@ func (a Applicant) shown() []string {
 
 // ShownSum is what a calculated field comes to, in words.
 func (f Field) ShownSum(sum int64, speaker Speaker) []string {
-	if f.Unit == "ore" {
+	switch f.Unit {
+	case "ore":
 		return []string{speaker.Kronor(sum)}
+	case "percent":
+		return []string{speaker.Decimal(sum, 2) + "\u00a0%"}
 	}
 	return []string{speaker.Number(sum)}
 }
@@ -182,7 +261,7 @@ func (v Value) chose(option string) bool {
 		return v.Text == option
 	case Choices:
 		return slices.Contains(v.Choices, option)
-	case Empty, Whole, YesNo, Parts, Rows, Unread:
+	case Empty, Whole, YesNo, Parts, Rows, Files, Unread:
 	}
 	return false
 }

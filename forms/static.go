@@ -69,6 +69,11 @@ func (c *checking) identities() {
 			c.flaw("duplicate", "a page with this id is there already")
 			c.page = ""
 		}
+		if slices.Contains(reservedPages(), page.ID) {
+			c.page = page.ID
+			c.flaw("reserved", "another page of the application has this address")
+			c.page = ""
+		}
 		pages[page.ID] = true
 	}
 	seen := map[string]bool{}
@@ -81,8 +86,11 @@ func (c *checking) identities() {
 		if !validID(field.ID) {
 			c.flaw("schema", "%q cannot be used in an expression", field.ID)
 		}
-		if group != "" && (field.Kind == GroupKind || field.Kind == ApplicantKind) {
+		if group != "" && !field.Kind.inRow() {
 			c.flaw("schema", "a %s cannot stand in a row", field.Kind)
+		}
+		if slices.Contains(reservedInputs(), field.ID) {
+			c.flaw("reserved", "pages need an input of this name themselves")
 		}
 		if field.Kind.trait().name == "" {
 			c.flaw("schema", "there is no kind %q", field.Kind)
@@ -90,7 +98,25 @@ func (c *checking) identities() {
 	})
 }
 
+// reservedPages are addresses below a form that are no page of it.
+func reservedPages() []string {
+	return []string{"borja", "granska", "skriv-under", "slang", "bilagor", "flytta", "skriv-ut", "ratta"}
+}
+
+// reservedInputs are inputs and ids that every page has of its own.
+func reservedInputs() []string {
+	return []string{"csrf", "update", "revision", "autosave", "live", "main"}
+}
+
+// inRow says whether a field of the kind may stand in a row.
+func (k Kind) inRow() bool {
+	return !k.HasRows() && k != ApplicantKind && k != BlockKind && k != AppointmentKind
+}
+
 var idShape = regexp.MustCompile(`^[a-z][a-z0-9_]{0,39}$`)
+
+// slug is the shape of a unit.
+var slug = regexp.MustCompile(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`)
 
 // validID keeps ids out of the words CEL reserves for itself.
 func validID(id string) bool {
@@ -109,7 +135,14 @@ func (c *checking) words() {
 	for _, page := range c.definition.Pages {
 		c.page = page.ID
 		c.texts(map[string]Words{"title": page.Title, "intro": page.Intro, "help": page.Help}, "title")
+		for i, stop := range page.Stops {
+			c.text(fmt.Sprintf("stop %d", i+1), stop.Title, true)
+			c.text(fmt.Sprintf("stop %d body", i+1), stop.Body, true)
+			c.text(fmt.Sprintf("stop %d link", i+1), stop.Link.Label, stop.Link.Href != "")
+		}
 	}
+	c.page = ""
+	c.listWords()
 	c.each(func(field Field, _ string) {
 		c.fieldWords(field)
 	})
@@ -133,8 +166,15 @@ func (c *checking) serviceWords() {
 func (c *checking) fieldWords(field Field) {
 	needed := field.Kind.trait().words
 	c.texts(map[string]Words{"label": field.Label, "help": field.Help, "body": field.Body, "add": field.Add,
-		"remove": field.Remove, "rowTitle": field.RowTitle}, needed...)
+		"remove": field.Remove, "rowTitle": field.RowTitle, "lowLabel": field.LowLabel, "highLabel": field.HighLabel,
+		"legalBasis": field.LegalBasis.Paragraph}, needed...)
+	for _, rule := range field.Checks {
+		c.text("check "+rule.ID, rule.Message, true)
+	}
 	for _, option := range field.Options {
+		if field.List != "" {
+			break
+		}
 		c.text("option "+option.Value, option.Label, true)
 		c.text("option "+option.Value+" help", option.Help, false)
 	}
@@ -176,14 +216,16 @@ func (c *checking) text(name string, words Words, needed bool) {
 
 // members checks what each kind makes of its bounds, options and rows.
 func (c *checking) members() {
-	c.each(func(field Field, _ string) {
+	c.each(func(field Field, group string) {
 		c.bounds(field)
 		c.options(field)
 		c.rows(field)
+		c.named(field, group)
 		if field.Sensitivity > c.definition.Sensitivity {
 			c.flaw("sensitivity", "class %d is above the form's %d", field.Sensitivity, c.definition.Sensitivity)
 		}
 	})
+	c.lists()
 }
 
 func (c *checking) bounds(field Field) {
@@ -199,7 +241,16 @@ func (c *checking) bounds(field Field) {
 	if _, err := regexp.Compile(wholeText(field.Pattern)); err != nil || len(field.Pattern) > 500 {
 		c.flaw("pattern", "%q is no expression of at most 500 bytes", field.Pattern)
 	}
-	for _, bound := range []string{field.Earliest, field.Latest} {
+	if low, high := field.Ends(); field.Kind == ScaleKind && (low >= high || high-low > 20) {
+		c.flaw("bounds", "a scale from %d to %d, allowed 2 to 21 steps", low, high)
+	}
+	if field.MinAge != nil && field.MaxAge != nil && *field.MinAge > *field.MaxAge {
+		c.flaw("bounds", "minAge %d is above maxAge %d", *field.MinAge, *field.MaxAge)
+	}
+	if total := field.Files.TotalBytes; total > 0 && field.Files.MaxBytes > total {
+		c.flaw("bounds", "one file of %d bytes would be more than all, %d", field.Files.MaxBytes, total)
+	}
+	for _, bound := range []string{field.Earliest, field.Latest, field.AgeOn} {
 		if _, err := parseDistance(bound); bound != "" && err != nil {
 			c.flaw("bounds", "%q is neither a date nor a distance from today", bound)
 		}

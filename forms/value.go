@@ -14,19 +14,21 @@ const (
 	Parts
 	Rows
 	Unread
+	Files
 )
 
 // Value is one answer. Its JSON is a string, a whole number, true or false, a list of strings, {"parts":{…}},
-// {"rows":[…]} or {"typed":{…}}; Empty is never written.
+// {"rows":[…]}, {"files":[…]} or {"typed":{…}}; Empty is never written.
 type Value struct {
 	Type ValueType
-	// Text is also a date (2026-11-23), an identity number (12 digits, or a birth date where that is allowed), or the
-	// value of the one option chosen.
+	// Text is also a date (2026-11-23), a month (2026-11), a year, a time (07:30), an identity number (12 digits, or a birth
+	// date where that is allowed), an organisation number or giro (digits), an IBAN, a country (two letters), or the value of
+	// the one option chosen.
 	Text string
-	// Whole is a number, or an amount in öre.
+	// Whole is a number, an amount in öre, or a decimal or percent in units of its last decimal.
 	Whole int64
 	YesNo bool
-	// Choices are option values in the order of the definition.
+	// Choices are option values in the order of the definition, or the ids of files.
 	Choices []string
 	// Parts belong to kinds with several inputs (and to Unread of those), by the part's name; Unread of a kind with one
 	// input has its text under "".

@@ -10,22 +10,32 @@ import (
 // Visible works out what is seen. An expression without an outcome (an answer it needs is missing) does not hold, and a
 // sum without one is not there. A definition that Parse did not make shows nothing.
 func Visible(d Definition, answers Answers, facts Facts) Visibility {
+	return evaluate(d, answers, facts).out
+}
+
+func evaluate(d Definition, answers Answers, facts Facts) *evaluation {
 	e := newEvaluation(d, answers, facts)
 	if d.program == nil {
-		return e.out
+		return e
 	}
 	for _, n := range d.program.order {
 		e.visit(n)
 	}
 	for _, n := range d.program.order {
+		if n.skip != nil && e.out.pages[n.page] && e.holds(n.skip, nil) {
+			e.out.pages[n.page], e.out.skipped[n.page] = false, true
+		}
+	}
+	for _, n := range d.program.order {
 		e.demand(n)
 	}
-	return e.out
+	return e
 }
 
 // evaluation goes through a form in the order of its dependencies.
 type evaluation struct {
 	program *program
+	papers  []Evidence
 	answers Answers
 	facts   Facts
 	in      condition.Input
@@ -40,7 +50,7 @@ type evaluatedRow struct {
 }
 
 func newEvaluation(d Definition, answers Answers, facts Facts) *evaluation {
-	e := &evaluation{program: d.program, answers: answers, facts: facts, rows: map[string][]evaluatedRow{}}
+	e := &evaluation{program: d.program, papers: d.Evidence, answers: answers, facts: facts, rows: map[string][]evaluatedRow{}}
 	size := 16
 	if d.program != nil {
 		size = len(d.program.order)
@@ -51,17 +61,31 @@ func newEvaluation(d Definition, answers Answers, facts Facts) *evaluation {
 			Role:    facts.Role,
 			Lang:    facts.Lang,
 			Rates:   facts.Rates,
+			Rate:    facts.RateOn,
+			Label:   func(list, code string) (string, bool) { return d.label(list, code, facts.Lang) },
 		}
 	}
 	e.out = Visibility{
-		Counted:  make(Answers, size),
-		pages:    make(map[string]bool, 16),
-		fields:   make(map[string]bool, size),
-		demanded: map[string]bool{},
-		options:  map[string]bool{},
-		sums:     map[string]int64{},
+		Counted:     make(Answers, size),
+		pages:       make(map[string]bool, 16),
+		skipped:     map[string]bool{},
+		fields:      make(map[string]bool, size),
+		demanded:    map[string]bool{},
+		recommended: map[string]bool{},
+		options:     map[string]bool{},
+		sums:        map[string]int64{},
+		broken:      map[string][]Rule{},
 	}
 	return e
+}
+
+func (d Definition) label(list, code, lang string) (string, bool) {
+	for _, entry := range d.Codes[list] {
+		if entry.Value == code {
+			return entry.Label.In(lang), true
+		}
+	}
+	return "", false
 }
 
 func (e *evaluation) visit(n *node) {
@@ -81,7 +105,7 @@ func (e *evaluation) visit(n *node) {
 
 // field decides on one field, or on the same field of one row.
 func (e *evaluation) field(n *node, name string, row *evaluatedRow) {
-	if !e.holds(n.when, row) {
+	if n.trait.desk || !e.holds(n.when, row) {
 		return
 	}
 	e.out.fields[name] = true
@@ -90,7 +114,7 @@ func (e *evaluation) field(n *node, name string, row *evaluatedRow) {
 		answers, counted, record = row.row.Answers, row.counted, row.record
 	}
 	switch n.field.Kind {
-	case GroupKind:
+	case GroupKind, EvidenceKind:
 		e.group(n)
 	case CalculatedKind:
 		e.calculate(n, name, row, record)
@@ -109,7 +133,10 @@ func (e *evaluation) field(n *node, name string, row *evaluatedRow) {
 }
 
 func (e *evaluation) group(n *node) {
-	rows := n.field.RowsIn(e.answers)
+	if n.field.Kind == EvidenceKind {
+		e.callForPapers()
+	}
+	rows := e.out.RowsOf(n.field, e.answers)
 	evaluated, counted := make([]evaluatedRow, len(rows)), make([]Row, len(rows))
 	records := make([]*condition.Record, len(rows))
 	for i, row := range rows {
@@ -120,6 +147,15 @@ func (e *evaluation) group(n *node) {
 	e.rows[n.field.ID] = evaluated
 	e.out.Counted[n.field.ID] = Value{Type: Rows, Rows: counted}
 	e.in.Answers.SetRows(n.field.ID, records)
+}
+
+// callForPapers finds the evidence that the answers call for.
+func (e *evaluation) callForPapers() {
+	for i, paper := range e.papers {
+		if (paper.From == "" || e.out.fields[paper.From]) && e.holds(e.program.evidence[i], nil) {
+			e.out.papers = append(e.out.papers, paper)
+		}
+	}
 }
 
 func (e *evaluation) calculate(n *node, name string, row *evaluatedRow, record *condition.Record) {
@@ -134,11 +170,28 @@ func (e *evaluation) calculate(n *node, name string, row *evaluatedRow, record *
 
 // hideOptions notes the options that cannot be chosen now.
 func (e *evaluation) hideOptions(n *node, name string, row *evaluatedRow) {
+	under, linked := e.chosen(n, row), n.field.Kind == LinkedKind
 	for i, x := range n.options {
-		if x != nil && !e.holds(x, row) {
-			e.out.options[name+"="+n.field.Options[i].Value] = true
+		option := n.field.Options[i]
+		if x != nil && !e.holds(x, row) || linked && !slices.Contains(under, option.Parent) {
+			e.out.options[name+"="+option.Value] = true
 		}
 	}
+}
+
+// chosen is what is answered in the question that a linked one follows.
+func (e *evaluation) chosen(n *node, row *evaluatedRow) []string {
+	if n.field.From == "" {
+		return nil
+	}
+	value := e.out.Counted[n.field.From]
+	if row != nil && e.program.nodes[fieldNode(n.group, n.field.From)] != nil {
+		value = row.counted[n.field.From]
+	}
+	if value.Type == Choices {
+		return value.Choices
+	}
+	return []string{value.Text}
 }
 
 // countable is the answer as it counts: what was not understood does not, nor an option that is not there.
@@ -179,7 +232,9 @@ func tell(record *condition.Record, id string, value Value) {
 	case Choices:
 		record.SetTexts(id, value.Choices)
 	case Parts:
-		record.SetText(id, value.Parts["clearing"]+" "+value.Parts["number"])
+		record.SetParts(id, value.Parts)
+	case Files:
+		record.SetTexts(id, value.Choices)
 	case Empty, Rows, Unread:
 	}
 }
@@ -197,11 +252,29 @@ func (e *evaluation) demand(n *node) {
 }
 
 func (e *evaluation) demandOne(n *node, name string, row *evaluatedRow) {
-	if !e.out.fields[name] {
+	if !e.out.fields[name] || !e.out.pages[n.page] {
 		return
 	}
-	if n.field.Required || n.requiredWhen != nil && e.holds(n.requiredWhen, row) {
+	f := n.field
+	if f.Required && f.RequiredAt == "" || n.requiredWhen != nil && e.holds(n.requiredWhen, row) {
 		e.out.demanded[name] = true
+	}
+	if f.Recommended || n.recommendedWhen != nil && e.holds(n.recommendedWhen, row) {
+		e.out.recommended[name] = true
+	}
+	if row != nil && f.ID == howField {
+		if paper, ok := e.out.Paper(row.row.ID); ok && e.program.nodes[n.group].field.Kind == EvidenceKind {
+			e.out.demanded[name], e.out.recommended[name] = paper.Required, true
+		}
+	}
+	for i, rule := range f.Checks {
+		if rule.Who != "" && rule.Who != e.facts.Actor {
+			continue
+		}
+		e.in.Row = recordOf(row)
+		if holds, err := n.checks[i].Holds(&e.in); err == nil && !holds {
+			e.out.broken[name] = append(e.out.broken[name], rule)
+		}
 	}
 }
 

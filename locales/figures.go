@@ -71,6 +71,24 @@ func (t *tongue) number(n int64) string {
 	return b.String()
 }
 
+func (t *tongue) fraction(n int64, places int) string {
+	unit := uint64(1)
+	for range places {
+		unit *= 10
+	}
+	var b strings.Builder
+	magnitude := absolute(n)
+	if n < 0 {
+		b.WriteString(t.symbols.minus)
+	}
+	t.grouped(&b, magnitude/unit)
+	if rest := magnitude % unit; rest != 0 {
+		digits := strconv.FormatUint(unit+rest, 10)[1:]
+		b.WriteString(t.symbols.decimal + strings.TrimRight(digits, "0"))
+	}
+	return b.String()
+}
+
 func (t *tongue) grouped(b *strings.Builder, n uint64) {
 	digits := strconv.FormatUint(n, 10)
 	b.Grow(len(digits) + len(digits)/3*len(t.symbols.group) + len(t.symbols.after))

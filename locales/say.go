@@ -127,3 +127,12 @@ func (s Speaker) Number(n int64) string {
 	}
 	return s.tongue.number(n)
 }
+
+// Decimal writes a number given in whole units of its last decimal, so many places of them, without noughts that say nothing:
+// 1250 with two places is "12,5".
+func (s Speaker) Decimal(n int64, places int) string {
+	if s.tongue == nil {
+		return missing("decimal")
+	}
+	return s.tongue.fraction(n, places)
+}

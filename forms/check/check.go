@@ -5,6 +5,7 @@
 package check
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -35,6 +36,24 @@ type Problem struct {
 // Ore is an amount in a problem's data; it is said as kronor.
 type Ore int64
 
+func (o Ore) say(speaker forms.Speaker) string { return speaker.Kronor(int64(o)) }
+
+// fraction is a scaled number, bytes the size of a file, and month a month; each is said in the reader's language.
+type fraction struct {
+	n      int64
+	places int
+}
+
+func (f fraction) say(speaker forms.Speaker) string { return speaker.Decimal(f.n, f.places) }
+
+type bytes int64
+
+func (b bytes) say(speaker forms.Speaker) string { return forms.Size(int64(b), speaker) }
+
+type month time.Time
+
+func (m month) say(speaker forms.Speaker) string { return speaker.Month(time.Time(m)) }
+
 // Text is the problem as a sentence: the definition's own words, else those of locales.
 func (p Problem) Text(lang string, speaker forms.Speaker) string {
 	if own := p.Own.In(lang); own != "" {
@@ -43,8 +62,10 @@ func (p Problem) Text(lang string, speaker forms.Speaker) string {
 	data := make([]locales.Pair, 0, len(p.Data)+1)
 	data = append(data, locales.With("Label", strings.TrimRight(p.Label.In(lang), " :")))
 	for _, pair := range p.Data {
-		if ore, ok := pair.Value.(Ore); ok {
-			pair.Value = speaker.Kronor(int64(ore))
+		if said, ok := pair.Value.(interface {
+			say(speaker forms.Speaker) string
+		}); ok {
+			pair.Value = said.say(speaker)
 		}
 		data = append(data, pair)
 	}
@@ -54,6 +75,8 @@ func (p Problem) Text(lang string, speaker forms.Speaker) string {
 // Report is what was found, in the order of the form.
 type Report struct {
 	Problems []Problem
+	// Warnings are what to look at again; they do not block.
+	Warnings []Problem
 	// Recommended are the seen questions without an answer that one should have.
 	Recommended []Problem
 }
@@ -69,18 +92,19 @@ func (r Report) OnPage(id string) []Problem {
 	return problems
 }
 
-// Page checks one page. A page that is not seen has no problems.
+// Page checks one page. A page that is not seen, or is skipped, has no problems.
 func Page(d forms.Definition, id string, answers forms.Answers, facts forms.Facts) Report {
-	c := checking{visibility: forms.Visible(d, answers, facts), today: facts.Today}
+	c := checking{visibility: forms.Visible(d, answers, facts), facts: facts}
 	if page, ok := d.Page(id); ok {
 		c.page(page, answers)
 	}
 	return c.report
 }
 
-// All checks every page that is seen: with no problems left the form may be handed in.
+// All checks every page that is asked, and what is looked at only when the form is handed in: with no problems left it
+// may be. Files that are not scanned yet are a problem here and not before.
 func All(d forms.Definition, answers forms.Answers, facts forms.Facts) Report {
-	c := checking{visibility: forms.Visible(d, answers, facts), today: facts.Today}
+	c := checking{visibility: forms.Visible(d, answers, facts), facts: facts, handIn: true}
 	for _, page := range d.Pages {
 		c.page(page, answers)
 	}
@@ -89,7 +113,8 @@ func All(d forms.Definition, answers forms.Answers, facts forms.Facts) Report {
 
 type checking struct {
 	visibility forms.Visibility
-	today      time.Time
+	facts      forms.Facts
+	handIn     bool
 	report     Report
 }
 
@@ -102,11 +127,11 @@ func (c *checking) page(page forms.Page, answers forms.Answers) {
 		if !c.visibility.Field(at.name) {
 			continue
 		}
-		if field.Kind == forms.GroupKind {
+		if field.Kind.HasRows() {
 			c.group(at, answers)
 			continue
 		}
-		c.field(at, answers[field.ID])
+		c.field(at, answers[field.ID], c.visibility.Counted)
 	}
 }
 
@@ -117,39 +142,84 @@ type asked struct {
 	name  string
 	group string
 	row   string
+	// evidence marks a question about a paper.
+	evidence bool
 }
 
-func (c *checking) field(at asked, value forms.Value) {
-	if !at.field.Kind.Answered() {
-		return
+// field finds the first thing wrong with an answer; counted are the answers around it that count, a row's own first.
+func (c *checking) field(at asked, value forms.Value, counted ...forms.Answers) {
+	var wrong *finding
+	switch {
+	case !at.field.Kind.Answered():
+	case value.Type != at.field.Kind.Value() && value.Type != forms.Unread:
+		if wrong = c.empty(at); wrong != nil && wrong.check == "recommended" {
+			c.report.Recommended = append(c.report.Recommended, at.problem(*wrong))
+			wrong = nil
+		}
+	default:
+		wrong = judge(at.field, value, context{facts: c.facts, handIn: c.handIn, counted: counted, shown: func(option string) bool {
+			return c.visibility.Option(at.name, option)
+		}})
 	}
-	if value.Type != at.field.Kind.Value() && value.Type != forms.Unread {
-		c.empty(at)
-		return
-	}
-	if found := judge(at.field, value, context{today: c.today, shown: func(option string) bool {
-		return c.visibility.Option(at.name, option)
-	}}); found != nil {
-		c.report.Problems = append(c.report.Problems, at.problem(*found))
+	c.add(at, wrong)
+}
+
+// add keeps what was found, and the form's own checks when the kind has found nothing.
+func (c *checking) add(at asked, wrong *finding) {
+	switch {
+	case wrong == nil:
+		c.own(at)
+	case slices.Contains(at.field.Warn, wrong.check):
+		c.report.Warnings = append(c.report.Warnings, at.problem(*wrong))
+		c.own(at)
+	default:
+		c.report.Problems = append(c.report.Problems, at.problem(*wrong))
 	}
 }
 
-func (c *checking) empty(at asked) {
+// own are the form's own checks that do not hold: every warning, and the first that blocks.
+func (c *checking) own(at asked) {
+	blocked := false
+	for _, rule := range c.visibility.Broken(at.name) {
+		if rule.At == "decision" || rule.At == "handin" && !c.handIn {
+			continue
+		}
+		p := at.problem(finding{check: "check." + rule.ID})
+		p.Own = rule.Message
+		switch {
+		case rule.Warn:
+			c.report.Warnings = append(c.report.Warnings, p)
+		case !blocked:
+			blocked = true
+			c.report.Problems = append(c.report.Problems, p)
+		}
+	}
+}
+
+func (c *checking) empty(at asked) *finding {
 	switch {
 	case c.visibility.Required(at.name):
-		c.report.Problems = append(c.report.Problems, at.problem(finding{check: "required", key: requiredKey(at.field.Kind)}))
-	case at.field.Recommended:
-		c.report.Recommended = append(c.report.Recommended, at.problem(finding{check: "recommended", key: "check.recommended"}))
+		return &finding{check: "required", key: requiredKey(at)}
+	case c.visibility.Recommended(at.name):
+		return &finding{check: "recommended", key: "check.recommended"}
 	}
+	return nil
 }
 
-func requiredKey(kind forms.Kind) string {
-	switch kind {
-	case forms.RadiosKind, forms.SelectKind, forms.YesNoKind:
+func requiredKey(at asked) string {
+	switch at.field.Kind {
+	case forms.RadiosKind, forms.SelectKind, forms.YesNoKind, forms.ConsentKind, forms.ScaleKind, forms.TreeKind, forms.LinkedKind:
+		if at.evidence {
+			return "check.required-how"
+		}
 		return "check.required-choice"
 	case forms.CheckboxesKind:
 		return "check.required-boxes"
-	case forms.DateKind:
+	case forms.AttestationKind:
+		return "check.attestation"
+	case forms.FileKind:
+		return "check.required-file"
+	case forms.DateKind, forms.MonthKind, forms.PartialDateKind, forms.DateRangeKind:
 		return "check.required-date"
 	default:
 		return "check.required"
@@ -195,25 +265,53 @@ func (a asked) problem(f finding) Problem {
 
 // group checks the rows, then how many there are, then whether two are the same.
 func (c *checking) group(at asked, answers forms.Answers) {
-	rows := at.field.RowsIn(answers)
-	stored := len(answers[at.field.ID].Rows)
+	rows := c.visibility.RowsOf(at.field, answers)
+	before := len(c.report.Problems)
+	answered := 0
 	for _, row := range rows {
-		for _, inner := range at.field.Fields {
-			in := asked{page: at.page, field: inner, name: forms.InputName(at.field.ID, row.ID, inner.ID), group: at.field.ID, row: row.ID}
-			if c.visibility.Field(in.name) {
-				c.field(in, row.Answers[inner.ID])
-			}
+		if len(row.Answers) > 0 {
+			answered++
 		}
+		c.row(at, row)
 	}
+	stored, limit := len(answers[at.field.ID].Rows), at.field
+	required := c.visibility.Required(at.name)
+	var wrong *finding
 	switch {
-	case stored == 0 && c.visibility.Required(at.name) && len(rows) == 0:
-		c.report.Problems = append(c.report.Problems, at.problem(finding{check: "required", key: "check.required-rows"}))
-	case len(rows) > at.field.MaxRows:
-		c.report.Problems = append(c.report.Problems, at.problem(*found("many-rows", locales.With("Limit", at.field.MaxRows))))
-	case stored == 0 && at.field.Recommended:
+	case at.field.Kind == forms.EvidenceKind:
+	case stored == 0 && required && len(rows) == 0:
+		wrong = &finding{check: "required", key: "check.required-rows"}
+	case len(rows) > limit.MaxRows:
+		wrong = found("many-rows", locales.With("Limit", limit.MaxRows))
+	case required && answered < limit.MinRows && len(c.report.Problems) == before:
+		wrong = found("few-rows", locales.With("Limit", limit.MinRows))
+	case stored == 0 && c.visibility.Recommended(at.name):
 		c.report.Recommended = append(c.report.Recommended, at.problem(finding{check: "recommended", key: "check.recommended"}))
 	}
+	c.add(at, wrong)
 	c.duplicates(at, rows)
+}
+
+func (c *checking) row(at asked, row forms.Row) {
+	var counted forms.Answers
+	for _, other := range c.visibility.Counted[at.field.ID].Rows {
+		if other.ID == row.ID {
+			counted = other.Answers
+		}
+	}
+	for _, inner := range at.field.Fields {
+		in := at.inner(inner, row)
+		if c.visibility.Field(in.name) {
+			c.field(in, row.Answers[inner.ID], counted, c.visibility.Counted)
+		}
+	}
+}
+
+func (a asked) inner(field forms.Field, row forms.Row) asked {
+	return asked{
+		page: a.page, field: field, name: forms.InputName(a.field.ID, row.ID, field.ID), group: a.field.ID, row: row.ID,
+		evidence: a.field.Kind == forms.EvidenceKind,
+	}
 }
 
 // duplicates finds rows whose unique fields are all answered and all the same as in an earlier row.
@@ -252,7 +350,7 @@ func (c *checking) keyOfRow(group forms.Field, row forms.Row) (string, bool) {
 func (c *checking) duplicate(at asked, row forms.Row) Problem {
 	for _, inner := range at.field.Fields {
 		if inner.ID == at.field.Unique[0] {
-			in := asked{page: at.page, field: inner, name: forms.InputName(at.field.ID, row.ID, inner.ID), group: at.field.ID, row: row.ID}
+			in := at.inner(inner, row)
 			p := in.problem(*found("duplicate"))
 			if p.Own == nil {
 				p.Own = at.field.Errors["duplicate"]

@@ -5,7 +5,9 @@ func Names() []string {
 	return []string{
 		"required", "option", "none", "whole", "amount", "min", "max", "min-length", "max-length", "pattern", "characters",
 		"date", "earliest", "latest", "identity", "reserve", "birth-date", "clearing", "account", "email", "phone",
-		"many-rows", "few-boxes", "many-boxes", "duplicate",
+		"many-rows", "few-boxes", "many-boxes", "duplicate", "decimal", "month", "range", "time", "schedule", "working-day", "min-age",
+		"max-age", "leaf", "country", "address", "postcode", "person", "orgnumber", "bankgiro", "plusgiro", "iban", "few-rows",
+		"many-files", "file-kind", "file-size", "total-size", "file-state",
 	}
 }
 
@@ -36,5 +38,28 @@ func keyOf(check string) string {
 		"few-boxes":  "check.few-boxes",
 		"many-boxes": "check.many-boxes",
 		"duplicate":  "check.duplicate",
+
+		"decimal":     "check.decimal",
+		"month":       "check.month",
+		"range":       "check.range",
+		"time":        "check.time",
+		"schedule":    "check.schedule",
+		"working-day": "check.working-day",
+		"min-age":     "check.min-age",
+		"max-age":     "check.max-age",
+		"leaf":        "check.leaf",
+		"country":     "check.country",
+		"address":     "check.address",
+		"postcode":    "check.postcode",
+		"person":      "check.person",
+		"orgnumber":   "check.orgnumber",
+		"bankgiro":    "check.bankgiro",
+		"plusgiro":    "check.plusgiro",
+		"iban":        "check.iban",
+		"few-rows":    "check.few-rows",
+		"many-files":  "check.many-files",
+		"file-kind":   "check.file-kind",
+		"file-size":   "check.file-size",
+		"total-size":  "check.total-size",
 	}[check]
 }

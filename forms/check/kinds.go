@@ -4,7 +4,6 @@ import (
 	"errors"
 	"net/mail"
 	"regexp"
-	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -17,8 +16,12 @@ import (
 
 // context is what a check of one answer may know.
 type context struct {
-	today time.Time
-	shown func(option string) bool
+	facts forms.Facts
+	// handIn is set when the whole form is about to be handed in.
+	handIn bool
+	// counted are the answers around, those of the row first.
+	counted []forms.Answers
+	shown   func(option string) bool
 }
 
 // judge is the table of kinds: the first thing wrong with an answer, nil when it can be used.
@@ -37,18 +40,50 @@ func judge(field forms.Field, value forms.Value, in context) *finding {
 		return first(text(field, value.Text), phone(value.Text))
 	case forms.IntegerKind:
 		return whole(field, value.Whole)
+	case forms.DecimalKind, forms.PercentKind:
+		return decimal(field, value.Whole)
 	case forms.CurrencyKind:
 		return currency(field, value.Whole)
-	case forms.DateKind:
-		return date(field, value.Text, in.today)
-	case forms.RadiosKind, forms.SelectKind:
+	case forms.RadiosKind, forms.SelectKind, forms.AutocompleteKind, forms.LinkedKind:
 		return option(value.Text, in)
+	case forms.TreeKind:
+		return first(option(value.Text, in), leaf(field, value.Text))
 	case forms.CheckboxesKind:
 		return boxes(field, value.Choices, in)
+	case forms.FileKind:
+		return files(field, value.Choices, in)
+	default:
+		return judgeFigures(field, value, in)
+	}
+}
+
+// judgeFigures is the rest of the table: days, numbers that have a check digit, and people.
+func judgeFigures(field forms.Field, value forms.Value, in context) *finding {
+	switch field.Kind {
+	case forms.DateKind:
+		return first(day(field, value.Text, in), age(field, value.Text, "", in))
+	case forms.DateRangeKind:
+		return period(field, value.Parts, in)
+	case forms.MonthKind, forms.PartialDateKind:
+		return partial(field, value.Text, in)
+	case forms.WeekScheduleKind:
+		return schedule(value.Parts)
 	case forms.IdentityKind:
-		return identity(field, value.Text, in.today)
+		return first(identity(field, value.Text, in.facts.Today), age(field, value.Text, "", in))
+	case forms.PartnerKind, forms.GuardianKind, forms.OtherGuardianKind, forms.RepresentativeKind:
+		return person(field, value.Parts, in)
+	case forms.AddressKind:
+		return address(value.Parts)
 	case forms.AccountKind:
 		return account(value.Parts["clearing"], value.Parts["number"])
+	case forms.OrgNumberKind:
+		return orgNumber(value.Text)
+	case forms.BankgiroKind:
+		return giro("bankgiro", value.Text, 7)
+	case forms.PlusgiroKind:
+		return giro("plusgiro", value.Text, 2)
+	case forms.IBANKind:
+		return iban(value.Text)
 	default:
 		return nil
 	}
@@ -68,16 +103,56 @@ func unread(field forms.Field, value forms.Value, in context) *finding {
 	switch field.Kind {
 	case forms.IntegerKind:
 		return found("whole")
+	case forms.DecimalKind, forms.PercentKind:
+		return found("decimal", locales.With("Limit", field.Places()))
 	case forms.CurrencyKind:
 		return found("amount")
 	case forms.DateKind:
 		return unreadDate(value.Parts)
+	case forms.PartialDateKind:
+		if strings.TrimSpace(value.Parts["day"]) != "" {
+			return unreadDate(value.Parts)
+		}
+		return found("month")
 	case forms.IdentityKind:
-		return unreadIdentity(field, value.Parts[""], in.today)
+		return unreadIdentity(field, value.Parts[""], in.facts.Today)
+	case forms.PartnerKind, forms.GuardianKind, forms.OtherGuardianKind, forms.RepresentativeKind:
+		return unreadPerson(field, value.Parts, in)
 	case forms.AccountKind:
 		return unreadAccount(value.Parts)
+	case forms.FileKind:
+		return &finding{check: "file-state", key: "check.file-gone"}
 	default:
+		if check := unreadCheck(field.Kind); check != "" {
+			return found(check)
+		}
 		return found("option")
+	}
+}
+
+// unreadCheck names the check of kinds that have one way to be wrong.
+func unreadCheck(kind forms.Kind) string {
+	switch kind {
+	case forms.MonthKind:
+		return "month"
+	case forms.DateRangeKind:
+		return "range"
+	case forms.TimeKind:
+		return "time"
+	case forms.WeekScheduleKind:
+		return "schedule"
+	case forms.CountryKind:
+		return "country"
+	case forms.OrgNumberKind:
+		return "orgnumber"
+	case forms.BankgiroKind:
+		return "bankgiro"
+	case forms.PlusgiroKind:
+		return "plusgiro"
+	case forms.IBANKind:
+		return "iban"
+	default:
+		return ""
 	}
 }
 
@@ -143,7 +218,7 @@ func text(field forms.Field, typed string) *finding {
 	case field.Pattern != "" && !fits(field.Pattern, typed):
 		return found("pattern")
 	}
-	return nil
+	return characters(field, typed)
 }
 
 // control finds signs no keyboard types and no page shows; a line may break only where there are lines.
@@ -192,82 +267,6 @@ func phone(typed string) *finding {
 	}
 	if !phoneShape.MatchString(typed) || digits < 6 || digits > 15 {
 		return found("phone")
-	}
-	return nil
-}
-
-func whole(field forms.Field, n int64) *finding {
-	switch {
-	case field.Min != nil && n < *field.Min:
-		return found("min", locales.With("Limit", *field.Min))
-	case field.Max != nil && n > *field.Max:
-		return found("max", locales.With("Limit", *field.Max))
-	}
-	return nil
-}
-
-// currency is not below nought unless the definition lets it be.
-func currency(field forms.Field, ore int64) *finding {
-	least := int64(0)
-	if field.Min != nil {
-		least = *field.Min
-	}
-	switch {
-	case ore < least:
-		return &finding{check: "min", key: "check.min-amount", data: []locales.Pair{locales.With("Amount", Ore(least))}}
-	case field.Max != nil && ore > *field.Max:
-		return &finding{check: "max", key: "check.max-amount", data: []locales.Pair{locales.With("Amount", Ore(*field.Max))}}
-	}
-	return nil
-}
-
-func date(field forms.Field, day string, today time.Time) *finding {
-	earliest, latest := field.Bounds(today)
-	switch {
-	case earliest != "" && day < earliest:
-		return found("earliest", locales.With("Date", dated(earliest)))
-	case latest != "" && day > latest:
-		return found("latest", locales.With("Date", dated(latest)))
-	}
-	return nil
-}
-
-// dated is for the speaker, who says the day as it is in Stockholm.
-func dated(day string) time.Time {
-	t, err := time.Parse(time.DateOnly, day)
-	if err != nil {
-		return time.Time{}
-	}
-	return midday(t)
-}
-
-func midday(day time.Time) time.Time {
-	return time.Date(day.Year(), day.Month(), day.Day(), 12, 0, 0, 0, time.UTC)
-}
-
-func option(chosen string, in context) *finding {
-	if !in.shown(chosen) {
-		return found("option")
-	}
-	return nil
-}
-
-func boxes(field forms.Field, chosen []string, in context) *finding {
-	for _, choice := range chosen {
-		at := slices.IndexFunc(field.Options, func(o forms.Option) bool { return o.Value == choice })
-		if at < 0 || !in.shown(choice) {
-			return found("option")
-		}
-		if field.Options[at].None && len(chosen) > 1 {
-			return found("none")
-		}
-	}
-	count := int64(len(chosen))
-	switch {
-	case field.Min != nil && count < *field.Min:
-		return found("few-boxes", locales.With("Limit", *field.Min))
-	case field.Max != nil && count > *field.Max:
-		return found("many-boxes", locales.With("Limit", *field.Max))
 	}
 	return nil
 }
