@@ -12,7 +12,7 @@ import (
 // Groups of rooms that are allowed together. An arrow runs cmd → casework → portal → forms → locales and never back.
 var (
 	// questions is what a form is, without a picture of it.
-	questions = []string{"forms", "forms/blocks", "forms/codes", "forms/condition", "forms/check", "forms/norm", "forms/calendar", "forms/idnumber"}
+	questions = []string{"forms", "forms/answer", "forms/typed", "forms/blocks", "forms/codes", "forms/condition", "forms/check", "forms/norm", "forms/calendar", "forms/idnumber"}
 	// pictures is how it looks.
 	pictures = []string{"forms/control", "forms/sheet"}
 	// people is who asks and where.
@@ -64,12 +64,21 @@ func ground() map[string][]string {
 		// Working days in a condition are those of the calendar: the house has one list of holidays.
 		"forms/condition": {"forms/calendar"},
 		"forms/norm":      {"forms/calendar", "forms/idnumber"},
+		"forms/strict":    {},
+		"forms/answer":    {"forms/strict"},
 		"forms/codes":     {},
 		"forms/blocks":    {},
-		"forms":           {"locales", "forms/blocks", "forms/codes", "forms/condition", "forms/calendar", "forms/idnumber", "forms/norm"},
-		"forms/check":     {"locales", "forms", "forms/codes", "forms/condition", "forms/calendar", "forms/idnumber", "forms/norm"},
-		"forms/control":   slices.Concat([]string{"locales"}, questions),
-		"forms/sheet":     slices.Concat([]string{"locales", "forms/control"}, questions),
+		"forms/typed":     {"forms/answer", "forms/codes", "forms/idnumber"},
+		"forms":           {"locales", "forms/strict", "forms/answer", "forms/typed", "forms/blocks", "forms/codes", "forms/condition", "forms/calendar", "forms/idnumber", "forms/norm"},
+		// What changed between two versions, and what becomes of a draft that moves: rooms of their own, since forms decides and these compare.
+		"forms/diff": {"locales", "forms", "forms/check"},
+		// Stored sample answers are tried before a version is published.
+		"forms/sample": {"locales", "forms", "forms/check"},
+		// The words of a form leave and return as one file.
+		"forms/translation": {"forms"},
+		"forms/check":       {"locales", "forms", "forms/codes", "forms/condition", "forms/calendar", "forms/idnumber", "forms/norm"},
+		"forms/control":     slices.Concat([]string{"locales"}, questions),
+		"forms/sheet":       slices.Concat([]string{"locales", "forms/control"}, questions),
 	}
 }
 
@@ -98,7 +107,7 @@ func portalRooms() map[string][]string {
 		rooms[record] = below
 	}
 	rooms["portal/drafts"] = slices.Concat(below, []string{"portal/catalogue", "portal/files"})
-	rooms["portal/applications"] = slices.Concat(below, []string{"portal/register", "portal/catalogue", "portal/drafts", "portal/files"})
+	rooms["portal/applications"] = slices.Concat(below, []string{"portal/register", "portal/catalogue", "portal/drafts", "portal/files", "portal/tasks"})
 	return rooms
 }
 

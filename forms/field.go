@@ -1,6 +1,11 @@
 package forms
 
-import "strings"
+import (
+	"slices"
+	"strings"
+
+	"stodporten/forms/typed"
+)
 
 // Field is one question, one text between questions, one sum, or a group of fields that repeats. Which members may
 // be set follows from Kind, and the schema says so.
@@ -202,3 +207,25 @@ func (f Field) Ends() (low, high int64) {
 	}
 	return low, high
 }
+
+// Addresses are the addresses that can be given.
+func (f Field) Addresses() []string {
+	if len(f.Which) > 0 {
+		return f.Which
+	}
+	return []string{"register", "other", "protected"}
+}
+
+// Offers says whether an option is among those of the field, open or not.
+func (f Field) Offers(value string) bool {
+	return slices.ContainsFunc(f.Options, func(option Option) bool { return option.Value == value })
+}
+
+// Capacities are in what way a representative acts for somebody: god man, förvaltare, framtidsfullmakt, ombud.
+func Capacities() []string { return typed.Capacities() }
+
+// Weekdays are the days of a weekly schedule; its parts are mon_from, mon_to and so on.
+func Weekdays() []string { return typed.Weekdays() }
+
+// Amount is the öre of an amount in kronor as somebody typed it, as a currency field reads it; an empty text is none.
+func Amount(text string) (ore int64, ok bool) { return typed.Amount(text) }

@@ -3,6 +3,8 @@ package forms
 import (
 	"errors"
 	"strings"
+
+	"stodporten/forms/answer"
 )
 
 // ErrDefinition is what every refusal of a definition is; the FlawsError say what and where.
@@ -11,13 +13,13 @@ var ErrDefinition = errors.New("forms: definition refused")
 // Why a post is refused as a whole; the site answers with a page of its own and a status in the 400s.
 var (
 	// ErrNotText is a post with bytes that are not UTF-8, or with a NUL.
-	ErrNotText = errors.New("forms: not text")
+	ErrNotText = answer.ErrNotText
 	// ErrTooMuch is a post, or stored answers, with more fields, rows or characters than any honest one.
-	ErrTooMuch = errors.New("forms: too much")
+	ErrTooMuch = answer.ErrTooMuch
 	// ErrNoPage is a page that the definition does not have.
 	ErrNoPage = errors.New("forms: no such page")
 	// ErrAnswers are stored answers that are not the JSON this package writes.
-	ErrAnswers = errors.New("forms: answers not understood")
+	ErrAnswers = answer.ErrAnswers
 )
 
 // Flaw is one thing wrong with a definition, at a page and field by their ids (group.field inside a group; empty where

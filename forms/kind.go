@@ -1,6 +1,9 @@
 package forms
 
-import "stodporten/forms/condition"
+import (
+	"stodporten/forms/condition"
+	"stodporten/forms/typed"
+)
 
 // Kind is what sort of question or text a field is.
 type Kind string
@@ -151,9 +154,9 @@ type trait struct {
 	// words are the texts a field of this kind cannot be without.
 	words []string
 	// read makes an answer of what was typed.
-	read func(Field, typing) Value
+	read func(typed.Question, typed.Inputs) Value
 	// fill makes of an answer what stands in its inputs, by part ("" when there is one).
-	fill func(Field, Value) map[string][]string
+	fill func(typed.Question, Value) map[string][]string
 	// show is the answer in words.
 	show func(Field, Value, tongue) []string
 }

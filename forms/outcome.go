@@ -1,5 +1,7 @@
 package forms
 
+import "stodporten/forms/idnumber"
+
 // howField and the others are the fields of a row of evidence.
 const (
 	howField   = "how"
@@ -140,4 +142,16 @@ func (e *evaluation) signers(d Definition) []Signing {
 		all = append([]Signing{self}, all...)
 	}
 	return all
+}
+
+// personNumber is the identity number in an answer that names a person; empty when there is none.
+func personNumber(v Value) string {
+	text := v.Text
+	if v.Type == Parts {
+		text = v.Parts["number"]
+	}
+	if _, err := idnumber.FromDigits(text); err != nil {
+		return ""
+	}
+	return text
 }

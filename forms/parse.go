@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"strings"
 	"sync"
 	"unicode/utf8"
@@ -14,6 +13,8 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"golang.org/x/text/language"
 	"golang.org/x/text/message"
+
+	"stodporten/forms/strict"
 )
 
 // The largest definition there may be.
@@ -21,8 +22,6 @@ const (
 	MaxDefinitionBytes = 2 << 20
 	MaxPages           = 60
 	MaxFields          = 600
-	MaxRows            = 200
-	maxJSONDepth       = 32
 )
 
 //go:embed definition.schema.json
@@ -56,7 +55,7 @@ func Parse(data []byte) (Definition, error) {
 	if !utf8.Valid(data) {
 		return Definition{}, FlawsError{{Key: "schema", Detail: "bytes that are not UTF-8"}}
 	}
-	if err := onceEach(data); err != nil {
+	if err := strict.Once(data); err != nil {
 		return Definition{}, FlawsError{{Key: "schema", Detail: err.Error()}}
 	}
 	if err := fitsSchema(data); err != nil {
@@ -176,66 +175,4 @@ func named(document any, in, page, field string) (string, string) {
 		return page, id
 	}
 	return page, field
-}
-
-// onceEach refuses JSON that names a member twice, nests too deeply, or goes on after its end: encoding/json would take
-// the last of two members, and a reader of the definition the first.
-func onceEach(data []byte) error {
-	decoder := json.NewDecoder(bytes.NewReader(data))
-	decoder.UseNumber()
-	if err := walkOnce(decoder, 0); err != nil {
-		return err
-	}
-	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
-		return errors.New("text after the end")
-	}
-	return nil
-}
-
-func walkOnce(decoder *json.Decoder, depth int) error {
-	if depth > maxJSONDepth {
-		return fmt.Errorf("nested deeper than %d", maxJSONDepth)
-	}
-	token, err := decoder.Token()
-	if err != nil {
-		return fmt.Errorf("no JSON: %w", err)
-	}
-	switch token {
-	case json.Delim('{'):
-		return walkObject(decoder, depth)
-	case json.Delim('['):
-		for decoder.More() {
-			if err := walkOnce(decoder, depth+1); err != nil {
-				return err
-			}
-		}
-		return closing(decoder)
-	}
-	return nil
-}
-
-func walkObject(decoder *json.Decoder, depth int) error {
-	seen := map[string]bool{}
-	for decoder.More() {
-		token, err := decoder.Token()
-		if err != nil {
-			return fmt.Errorf("no JSON: %w", err)
-		}
-		name, ok := token.(string)
-		if !ok || seen[name] {
-			return fmt.Errorf("%q is there twice", name)
-		}
-		seen[name] = true
-		if err := walkOnce(decoder, depth+1); err != nil {
-			return err
-		}
-	}
-	return closing(decoder)
-}
-
-func closing(decoder *json.Decoder) error {
-	if _, err := decoder.Token(); err != nil {
-		return fmt.Errorf("no JSON: %w", err)
-	}
-	return nil
 }

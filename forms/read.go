@@ -7,6 +7,9 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"stodporten/forms/answer"
+	"stodporten/forms/typed"
 )
 
 // maxInputs bounds the inputs of one post, those of other origin (buttons, tokens) included.
@@ -26,7 +29,7 @@ func ReadPage(d Definition, page string, posted url.Values, today time.Time) (An
 	if err := bounded(posted); err != nil {
 		return nil, nil, err
 	}
-	r := reader{posted: posted, today: today, typed: Typed{}}
+	r := reader{posted: posted, today: today, kept: Typed{}}
 	answers := Answers{}
 	for _, field := range p.Fields {
 		if field.Kind.HasRows() {
@@ -38,7 +41,7 @@ func ReadPage(d Definition, page string, posted url.Values, today time.Time) (An
 	if r.err != nil {
 		return nil, nil, r.err
 	}
-	return answers, r.typed, nil
+	return answers, r.kept, nil
 }
 
 func bounded(posted url.Values) error {
@@ -48,21 +51,17 @@ func bounded(posted url.Values) error {
 		if inputs > maxInputs || len(name) > 200 {
 			return fmt.Errorf("%w: inputs", ErrTooMuch)
 		}
-		if !isText(name) || slices.ContainsFunc(values, func(v string) bool { return !isText(v) }) {
+		if !answer.IsText(name) || slices.ContainsFunc(values, func(v string) bool { return !answer.IsText(v) }) {
 			return fmt.Errorf("%w: an input", ErrNotText)
 		}
 	}
 	return nil
 }
 
-func isText(s string) bool {
-	return utf8.ValidString(s) && strings.IndexByte(s, 0) < 0
-}
-
 type reader struct {
 	posted url.Values
 	today  time.Time
-	typed  Typed
+	kept   Typed
 	err    error
 }
 
@@ -86,7 +85,7 @@ func (r *reader) group(field Field, answers Answers) {
 			r.field(inner, InputName(field.ID, id, inner.ID), row.Answers)
 		}
 		rows = append(rows, row)
-		r.typed[field.ID] = append(r.typed[field.ID], id)
+		r.kept[field.ID] = append(r.kept[field.ID], id)
 	}
 	answers[field.ID] = Value{Type: Rows, Rows: rows}
 }
@@ -96,7 +95,7 @@ func (r *reader) field(field Field, name string, answers Answers) {
 	if trait.read == nil {
 		return
 	}
-	t := typing{today: r.today, inputs: map[string][]string{}}
+	t := typed.Inputs{}
 	for _, part := range trait.inputs() {
 		input := partName(name, part)
 		values, ok := r.posted[input]
@@ -104,13 +103,35 @@ func (r *reader) field(field Field, name string, answers Answers) {
 			continue
 		}
 		r.bound(input, values, trait.hard)
-		t.inputs[part] = values
-		r.typed[input] = slices.Clone(values)
+		t[part] = values
+		r.kept[input] = slices.Clone(values)
 	}
-	if len(t.inputs) == 0 || r.err != nil {
+	if len(t) == 0 || r.err != nil {
 		return
 	}
-	answers[field.ID] = trait.read(field, t)
+	answers[field.ID] = trait.read(field.question(r.today), t)
+}
+
+// question is what decides how an answer to the field is read.
+func (f Field) question(today time.Time) typed.Question {
+	q := typed.Question{Parts: f.Kind.Inputs(), Places: f.Places(), BirthDate: f.BirthDate, Addresses: f.Addresses(), Today: today, Named: f.named}
+	q.Low, q.High = f.Ends()
+	for _, option := range f.Options {
+		q.Values = append(q.Values, option.Value)
+	}
+	return q
+}
+
+// named finds an option by its words in any language.
+func (f Field) named(text string) (string, bool) {
+	for _, option := range f.Options {
+		for _, words := range option.Label {
+			if strings.EqualFold(strings.TrimSpace(words), text) {
+				return option.Value, true
+			}
+		}
+	}
+	return "", false
 }
 
 func (r *reader) bound(input string, values []string, hard int) {
@@ -143,69 +164,37 @@ func (t trait) inputs() []string {
 // Fill is what stands in the inputs of a page when it is shown from stored answers: the same as Typed after ReadPage,
 // but for the spelling of amounts, numbers and dates.
 func Fill(page Page, answers Answers) Typed {
-	typed := Typed{}
+	into := Typed{}
 	for _, field := range page.Fields {
 		if !field.Kind.HasRows() {
-			fill(typed, field, field.ID, answers[field.ID])
+			fill(into, field, field.ID, answers[field.ID])
 			continue
 		}
 		for _, row := range field.RowsIn(answers) {
-			typed[field.ID] = append(typed[field.ID], row.ID)
+			into[field.ID] = append(into[field.ID], row.ID)
 			for _, inner := range field.Fields {
-				fill(typed, inner, InputName(field.ID, row.ID, inner.ID), row.Answers[inner.ID])
+				fill(into, inner, InputName(field.ID, row.ID, inner.ID), row.Answers[inner.ID])
 			}
 		}
 	}
-	return typed
+	return into
 }
 
-func fill(typed Typed, field Field, name string, value Value) {
+func fill(into Typed, field Field, name string, value Value) {
 	trait := field.Kind.trait()
 	if trait.fill == nil || value.Type == Empty {
 		return
 	}
 	if value.Type == Unread {
 		for part, text := range value.Parts {
-			typed[partName(name, part)] = []string{text}
+			into[partName(name, part)] = []string{text}
 		}
 		return
 	}
 	if value.Type != trait.value {
 		return
 	}
-	for part, texts := range trait.fill(field, value) {
-		typed[partName(name, part)] = texts
+	for part, texts := range trait.fill(field.question(time.Time{}), value) {
+		into[partName(name, part)] = texts
 	}
-}
-
-// Merge gives the stored answers with those just read put in: an emptied field goes, a field that was not on the page
-// stays, and rows are those just read, each with what it had and the page did not show.
-func Merge(stored, read Answers) Answers {
-	out := make(Answers, len(stored)+len(read))
-	for id, value := range stored {
-		out[id] = value
-	}
-	for id, value := range read {
-		switch value.Type {
-		case Empty:
-			delete(out, id)
-		case Rows:
-			out[id] = Value{Type: Rows, Rows: mergeRows(stored[id].Rows, value.Rows)}
-		case Text, Whole, YesNo, Choices, Parts, Files, Unread:
-			out[id] = value
-		}
-	}
-	return out
-}
-
-func mergeRows(stored, read []Row) []Row {
-	rows := make([]Row, len(read))
-	for i, row := range read {
-		before := Answers{}
-		if at := slices.IndexFunc(stored, func(s Row) bool { return s.ID == row.ID }); at >= 0 {
-			before = stored[at].Answers
-		}
-		rows[i] = Row{ID: row.ID, Answers: Merge(before, row.Answers)}
-	}
-	return rows
 }

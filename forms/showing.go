@@ -2,78 +2,11 @@ package forms
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
-	"stodporten/forms/idnumber"
+	"stodporten/forms/typed"
 )
-
-func one(text string) map[string][]string { return map[string][]string{"": {text}} }
-
-func fillText(_ Field, v Value) map[string][]string { return one(v.Text) }
-
-func fillChoices(_ Field, v Value) map[string][]string { return map[string][]string{"": v.Choices} }
-
-func fillInteger(_ Field, v Value) map[string][]string { return one(strconv.FormatInt(v.Whole, 10)) }
-
-func fillYesNo(_ Field, v Value) map[string][]string {
-	if v.YesNo {
-		return one("yes")
-	}
-	return one("no")
-}
-
-// fillCurrency writes öre only when there are any, and then both: 8450, 8450,50.
-func fillCurrency(_ Field, v Value) map[string][]string {
-	text := scaled(v.Whole, 2)
-	if at := strings.IndexByte(text, ','); at >= 0 && len(text)-at == 2 {
-		text += "0"
-	}
-	return one(text)
-}
-
-// fillDate takes a date, a month or a year apart.
-func fillDate(_ Field, v Value) map[string][]string { return dateInputs(v.Text) }
-
-func dateInputs(text string) map[string][]string {
-	inputs := map[string][]string{}
-	for i, digits := range strings.Split(text, "-") {
-		n, err := strconv.Atoi(digits)
-		if err != nil || i > 2 {
-			return nil
-		}
-		inputs[[]string{"year", "month", "day"}[i]] = []string{strconv.Itoa(n)}
-	}
-	return inputs
-}
-
-func fillIdentity(_ Field, v Value) map[string][]string {
-	return one(hyphenated(v.Text))
-}
-
-func hyphenated(text string) string {
-	if number, err := idnumber.FromDigits(text); err == nil {
-		return number.Hyphenated()
-	}
-	return text
-}
-
-func fillParts(_ Field, v Value) map[string][]string {
-	parts := make(map[string][]string, len(v.Parts))
-	for part, text := range v.Parts {
-		if part == "number" {
-			text = hyphenated(text)
-		}
-		parts[part] = []string{text}
-	}
-	return parts
-}
-
-func padded(n int64, width int) string {
-	digits := strconv.FormatInt(n, 10)
-	return strings.Repeat("0", max(0, width-len(digits))) + digits
-}
 
 // tongue is a speaker and the language the definition's own words are wanted in.
 type tongue struct {
@@ -88,7 +21,7 @@ func showIdentity(f Field, v Value, t tongue) []string {
 	if _, err := time.Parse(time.DateOnly, v.Text); err == nil {
 		return showDate(f, v, t)
 	}
-	return []string{hyphenated(v.Text)}
+	return []string{typed.Hyphenated(v.Text)}
 }
 
 func showInteger(_ Field, v Value, t tongue) []string { return []string{t.speaker.Number(v.Whole)} }
@@ -137,13 +70,13 @@ func (f Field) shown(v Value, t tongue) []string {
 	trait := f.Kind.trait()
 	switch {
 	case v.Type == Unread:
-		var typed []string
+		var texts []string
 		for _, part := range trait.inputs() {
 			if text := v.Parts[part]; text != "" {
-				typed = append(typed, text)
+				texts = append(texts, text)
 			}
 		}
-		return []string{strings.Join(typed, " ")}
+		return []string{strings.Join(texts, " ")}
 	case v.Type == Empty, trait.show == nil, v.Type != trait.value:
 		return nil
 	}

@@ -5,68 +5,8 @@ import (
 	"time"
 
 	"stodporten/forms/codes"
+	"stodporten/forms/typed"
 )
-
-func fillDecimal(f Field, v Value) map[string][]string {
-	return one(scaled(v.Whole, f.Places()))
-}
-
-// scaled writes a number with a decimal comma and no noughts that say nothing.
-func scaled(n int64, places int) string {
-	sign := ""
-	if n < 0 {
-		sign, n = "-", -n
-	}
-	digits := padded(n, places+1)
-	whole, rest := digits[:len(digits)-places], strings.TrimRight(digits[len(digits)-places:], "0")
-	if rest == "" {
-		return sign + whole
-	}
-	return sign + whole + "," + rest
-}
-
-func fillRange(_ Field, v Value) map[string][]string {
-	inputs := map[string][]string{}
-	for _, end := range []string{"from", "to"} {
-		for part, text := range dateInputs(v.Parts[end]) {
-			inputs[end+"_"+part] = text
-		}
-	}
-	return inputs
-}
-
-func fillOrgNumber(_ Field, v Value) map[string][]string { return one(dashed(v.Text, 4)) }
-
-func fillGiro(f Field, v Value) map[string][]string { return one(giro(f.Kind, v.Text)) }
-
-func fillIBAN(_ Field, v Value) map[string][]string { return one(inFours(v.Text)) }
-
-func fillFiles(_ Field, v Value) map[string][]string { return map[string][]string{"": v.Choices} }
-
-func dashed(digits string, last int) string {
-	if len(digits) <= last {
-		return digits
-	}
-	return digits[:len(digits)-last] + "-" + digits[len(digits)-last:]
-}
-
-func giro(kind Kind, digits string) string {
-	if kind == BankgiroKind {
-		return dashed(digits, 4)
-	}
-	return dashed(digits, 1)
-}
-
-func inFours(text string) string {
-	var b strings.Builder
-	for i := range len(text) {
-		if i > 0 && i%4 == 0 {
-			b.WriteByte(' ')
-		}
-		b.WriteByte(text[i])
-	}
-	return b.String()
-}
 
 func showDecimal(f Field, v Value, t tongue) []string {
 	return []string{t.speaker.Decimal(v.Whole, f.Places())}
@@ -132,7 +72,7 @@ func showAddress(_ Field, v Value, t tongue) []string {
 		lines = append(lines, street)
 	}
 	code := v.Parts["postcode"]
-	if len(code) == 5 && isDigits(code) {
+	if len(code) == 5 && strings.Trim(code, "0123456789") == "" {
 		code = code[:3] + " " + code[3:]
 	}
 	if town := strings.TrimSpace(code + " " + v.Parts["city"]); town != "" {
@@ -165,11 +105,10 @@ func showPerson(f Field, v Value, t tongue) []string {
 	return lines
 }
 
-func showOrgNumber(_ Field, v Value, _ tongue) []string { return []string{dashed(v.Text, 4)} }
-
-func showGiro(f Field, v Value, _ tongue) []string { return []string{giro(f.Kind, v.Text)} }
-
-func showIBAN(_ Field, v Value, _ tongue) []string { return []string{inFours(v.Text)} }
+// showFilled is what stands in the input.
+func showFilled(f Field, v Value, _ tongue) []string {
+	return f.Kind.trait().fill(typed.Question{}, v)[""]
+}
 
 // showFiles names the files that are known; one that is gone says so.
 func showFiles(_ Field, v Value, t tongue) []string {
@@ -180,7 +119,7 @@ func showFiles(_ Field, v Value, t tongue) []string {
 			lines[i] = t.speaker.Say("kinds.file-gone")
 			continue
 		}
-		lines[i] = fact.Name + ", " + Size(fact.Bytes, t.speaker)
+		lines[i] = fact.Name + ", " + fact.Size(t.speaker)
 	}
 	return lines
 }

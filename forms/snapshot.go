@@ -9,6 +9,9 @@ import (
 	"slices"
 	"time"
 	"unicode/utf8"
+
+	"stodporten/forms/answer"
+	"stodporten/forms/typed"
 )
 
 // snapshotFormat is raised when the JSON of a snapshot changes in a way that its readers must know of.
@@ -204,7 +207,7 @@ func (t taking) field(field Field, name string, value Value) SeenField {
 		}
 	}
 	for _, option := range field.Options {
-		if field.long() && !value.chose(option.Value) {
+		if field.long() && !value.Chose(option.Value) {
 			continue
 		}
 		if t.visibility.Option(name, option.Value) {
@@ -212,7 +215,7 @@ func (t taking) field(field Field, name string, value Value) SeenField {
 				Value:  option.Value,
 				Label:  option.Label.In(lang),
 				Help:   option.Help.In(lang),
-				Chosen: value.chose(option.Value),
+				Chosen: value.Chose(option.Value),
 			})
 		}
 	}
@@ -241,7 +244,7 @@ func (f Field) long() bool {
 
 // shown is the name and the number, for a field of kind applicant.
 func (a Applicant) shown() []string {
-	return []string{a.Name, hyphenated(a.Number)}
+	return []string{a.Name, typed.Hyphenated(a.Number)}
 }
 
 // ShownSum is what a calculated field comes to, in words.
@@ -255,20 +258,9 @@ func (f Field) ShownSum(sum int64, speaker Speaker) []string {
 	return []string{speaker.Number(sum)}
 }
 
-func (v Value) chose(option string) bool {
-	switch v.Type {
-	case Text:
-		return v.Text == option
-	case Choices:
-		return slices.Contains(v.Choices, option)
-	case Empty, Whole, YesNo, Parts, Rows, Files, Unread:
-	}
-	return false
-}
-
 // Bytes is the one way a snapshot is written: what is stored and what is hashed.
 func (s Snapshot) Bytes() ([]byte, error) {
-	return plainJSON(s)
+	return answer.PlainJSON(s)
 }
 
 // Hash is SHA-256 over Bytes, in hexadecimal: what a signature is bound to.

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"stodporten/forms/answer"
 )
 
 const (
@@ -208,7 +210,7 @@ func (c *checking) text(name string, words Words, needed bool) {
 		if n := utf8.RuneCountInString(words[lang]); n > maxWord {
 			c.flaw("size", "%s in %s has %d characters, allowed %d", name, lang, n, maxWord)
 		}
-		if !isText(words[lang]) {
+		if !answer.IsText(words[lang]) {
 			c.flaw("words", "%s in %s is no text", name, lang)
 		}
 	}

@@ -2,6 +2,7 @@ package forms
 
 import (
 	"stodporten/forms/condition"
+	"stodporten/forms/typed"
 )
 
 // trait finds a kind in the tables below.
@@ -19,11 +20,11 @@ func label() []string { return []string{"label"} }
 
 // line is a text on one line, of at most so many characters.
 func line(limit int) trait {
-	return trait{value: Text, seen: condition.Text, limit: limit, hard: 2000, words: label(), read: readLine, fill: fillText, show: showText}
+	return trait{value: Text, seen: condition.Text, limit: limit, hard: 2000, words: label(), read: typed.Line, fill: typed.FillText, show: showText}
 }
 
 // number is a whole number, scaled where the kind has decimals.
-func number(read func(Field, typing) Value, fill func(Field, Value) map[string][]string, show func(Field, Value, tongue) []string) trait {
+func number(read func(typed.Question, typed.Inputs) Value, fill func(typed.Question, Value) map[string][]string, show func(Field, Value, tongue) []string) trait {
 	return trait{value: Whole, seen: condition.Whole, limit: 30, hard: 200, words: label(), read: read, fill: fill, show: show}
 }
 
@@ -33,22 +34,22 @@ func typedTrait(k Kind) trait {
 		return line(200)
 	case MultilineKind:
 		t := line(2000)
-		t.hard, t.read = 20_000, readLines
+		t.hard, t.read = 20_000, typed.Lines
 		return t
 	case EmailKind:
 		return line(254)
 	case PhoneKind:
 		return line(30)
 	case IntegerKind:
-		return number(readInteger, fillInteger, showInteger)
+		return number(typed.Integer, typed.FillInteger, showInteger)
 	case DecimalKind:
-		return number(readDecimal, fillDecimal, showDecimal)
+		return number(typed.Decimal, typed.FillDecimal, showDecimal)
 	case PercentKind:
-		return number(readDecimal, fillDecimal, showPercent)
+		return number(typed.Decimal, typed.FillDecimal, showPercent)
 	case CurrencyKind:
-		return number(readCurrency, fillCurrency, showCurrency)
+		return number(typed.Currency, typed.FillCurrency, showCurrency)
 	case ScaleKind:
-		return number(readScale, fillInteger, showScale)
+		return number(typed.Scale, typed.FillInteger, showScale)
 	default:
 		return trait{}
 	}
@@ -58,20 +59,20 @@ func dayTrait(k Kind) trait {
 	t := trait{value: Text, seen: condition.Text, limit: 10, hard: 200, words: label(), show: showDate}
 	switch k {
 	case DateKind:
-		t.parts, t.read, t.fill = []string{"day", "month", "year"}, readDate, fillDate
+		t.parts, t.read, t.fill = []string{"day", "month", "year"}, typed.Date, typed.FillDate
 	case PartialDateKind:
-		t.parts, t.read, t.fill, t.show = []string{"day", "month", "year"}, readPartialDate, fillDate, showPartialDate
+		t.parts, t.read, t.fill, t.show = []string{"day", "month", "year"}, typed.PartialDate, typed.FillDate, showPartialDate
 	case MonthKind:
-		t.parts, t.read, t.fill, t.show = []string{"month", "year"}, readMonth, fillDate, showPartialDate
+		t.parts, t.read, t.fill, t.show = []string{"month", "year"}, typed.Month, typed.FillDate, showPartialDate
 	case DateRangeKind:
 		t.value, t.seen = Parts, condition.Parts
 		t.parts = []string{"from_day", "from_month", "from_year", "to_day", "to_month", "to_year"}
-		t.members, t.read, t.fill, t.show = []string{"from", "to"}, readRange, fillRange, showRange
+		t.members, t.read, t.fill, t.show = []string{"from", "to"}, typed.Range, typed.FillRange, showRange
 	case TimeKind:
-		t.read, t.fill, t.show = readTime, fillText, showText
+		t.read, t.fill, t.show = typed.Clock, typed.FillText, showText
 	case WeekScheduleKind:
-		t.value, t.seen, t.parts = Parts, condition.Parts, weekParts()
-		t.read, t.fill, t.show = readWeek, fillParts, showWeek
+		t.value, t.seen, t.parts = Parts, condition.Parts, typed.WeekParts()
+		t.read, t.fill, t.show = typed.Week, typed.FillParts, showWeek
 	default:
 		return trait{}
 	}
@@ -79,21 +80,21 @@ func dayTrait(k Kind) trait {
 }
 
 func chosenTrait(k Kind) trait {
-	t := trait{value: Text, seen: condition.Text, options: true, limit: 60, hard: 200, words: label(), read: readOption, fill: fillText, show: showOption}
+	t := trait{value: Text, seen: condition.Text, options: true, limit: 60, hard: 200, words: label(), read: typed.Option, fill: typed.FillText, show: showOption}
 	switch k {
 	case RadiosKind, SelectKind, LinkedKind, TreeKind:
 	case AutocompleteKind:
-		t.read = readByName
+		t.read = typed.ByName
 	case CheckboxesKind:
-		t.value, t.seen, t.read, t.fill = Choices, condition.Texts, readChoices, fillChoices
+		t.value, t.seen, t.read, t.fill = Choices, condition.Texts, typed.Choices, typed.FillChoices
 	case CountryKind:
-		t.options, t.read, t.show = false, readCountry, showCountry
+		t.options, t.read, t.show = false, typed.Country, showCountry
 	case YesNoKind, ConsentKind:
 		t.value, t.seen, t.options = YesNo, condition.YesNo, false
-		t.read, t.fill, t.show = readYesNo, fillYesNo, showYesNo
+		t.read, t.fill, t.show = typed.YesNo, typed.FillYesNo, showYesNo
 	case AttestationKind:
 		t.value, t.seen, t.options = YesNo, condition.YesNo, false
-		t.read, t.fill, t.show = readTick, fillYesNo, showTick
+		t.read, t.fill, t.show = typed.Tick, typed.FillYesNo, showTick
 	default:
 		return trait{}
 	}
@@ -101,20 +102,26 @@ func chosenTrait(k Kind) trait {
 }
 
 // several is an answer of several parts.
-func several(read func(Field, typing) Value, show func(Field, Value, tongue) []string, parts ...string) trait {
-	return trait{value: Parts, seen: condition.Parts, limit: 200, hard: 200, words: label(), parts: parts, read: read, fill: fillParts, show: show}
+func several(read func(typed.Question, typed.Inputs) Value, show func(Field, Value, tongue) []string, parts ...string) trait {
+	return trait{value: Parts, seen: condition.Parts, limit: 200, hard: 200, words: label(), parts: parts, read: read, fill: typed.FillParts, show: show}
+}
+
+func person(parts ...string) trait {
+	t := several(typed.Person, showPerson, parts...)
+	t.fill = typed.FillPerson
+	return t
 }
 
 func personTrait(k Kind) trait {
 	switch k {
 	case IdentityKind:
-		return trait{value: Text, seen: condition.Text, limit: 20, hard: 200, words: label(), read: readIdentity, fill: fillIdentity, show: showIdentity}
+		return trait{value: Text, seen: condition.Text, limit: 20, hard: 200, words: label(), read: typed.Identity, fill: typed.FillIdentity, show: showIdentity}
 	case AddressKind:
-		return several(readAddress, showAddress, "which", "co", "street", "postcode", "city")
+		return several(typed.Address, showAddress, "which", "co", "street", "postcode", "city")
 	case PartnerKind, GuardianKind, OtherGuardianKind:
-		return several(readPerson, showPerson, "name", "number")
+		return person("name", "number")
 	case RepresentativeKind:
-		return several(readPerson, showPerson, "name", "number", "capacity", "phone")
+		return person("name", "number", "capacity", "phone")
 	default:
 		return trait{}
 	}
@@ -125,13 +132,15 @@ func payTrait(k Kind) trait {
 	t.hard = 200
 	switch k {
 	case OrgNumberKind:
-		t.read, t.fill, t.show = readOrgNumber, fillOrgNumber, showOrgNumber
-	case BankgiroKind, PlusgiroKind:
-		t.read, t.fill, t.show = readGiro, fillGiro, showGiro
+		t.read, t.fill, t.show = typed.OrgNumber, typed.FillOrgNumber, showFilled
+	case BankgiroKind:
+		t.read, t.fill, t.show = typed.Giro, typed.FillBankgiro, showFilled
+	case PlusgiroKind:
+		t.read, t.fill, t.show = typed.Giro, typed.FillPlusgiro, showFilled
 	case IBANKind:
-		t.read, t.fill, t.show = readIBAN, fillIBAN, showIBAN
+		t.read, t.fill, t.show = typed.IBAN, typed.FillIBAN, showFilled
 	case AccountKind:
-		return several(readAccount, showAccount, "clearing", "number")
+		return several(typed.Account, showAccount, "clearing", "number")
 	default:
 		return trait{}
 	}
@@ -141,7 +150,7 @@ func payTrait(k Kind) trait {
 func paperTrait(k Kind) trait {
 	switch k {
 	case FileKind:
-		return trait{value: Files, seen: condition.Texts, limit: 36, hard: 200, words: label(), read: readFiles, fill: fillFiles, show: showFiles}
+		return trait{value: Files, seen: condition.Texts, limit: 36, hard: 200, words: label(), read: typed.Files, fill: typed.FillFiles, show: showFiles}
 	case EvidenceKind:
 		return trait{value: Rows, words: label()}
 	case GroupKind, TableKind, HouseholdKind, ChildrenKind:

@@ -1,79 +1,45 @@
 package forms
 
-// ValueType says which member of a Value holds the answer.
-type ValueType int
+import "stodporten/forms/answer"
 
-// Empty is a question left unanswered. Unread is what was typed and could not be understood: it is kept so that it
-// can be shown again, counts as no answer, and check says what to do about it.
-const (
-	Empty ValueType = iota
-	Text
-	Whole
-	YesNo
-	Choices
-	Parts
-	Rows
-	Unread
-	Files
+// What people answer is a room of its own; here it has the names that all who know forms say.
+type (
+	// Value is one answer.
+	Value = answer.Value
+	// ValueType says which member of a Value holds the answer.
+	ValueType = answer.Type
+	// Row is one row of a group.
+	Row = answer.Row
+	// Answers are what has been answered so far, by field id.
+	Answers = answer.Answers
+	// Typed is what stands in the inputs of a page, by input name.
+	Typed = answer.Typed
 )
 
-// Value is one answer. Its JSON is a string, a whole number, true or false, a list of strings, {"parts":{…}},
-// {"rows":[…]}, {"files":[…]} or {"typed":{…}}; Empty is never written.
-type Value struct {
-	Type ValueType
-	// Text is also a date (2026-11-23), a month (2026-11), a year, a time (07:30), an identity number (12 digits, or a birth
-	// date where that is allowed), an organisation number or giro (digits), an IBAN, a country (two letters), or the value of
-	// the one option chosen.
-	Text string
-	// Whole is a number, an amount in öre, or a decimal or percent in units of its last decimal.
-	Whole int64
-	YesNo bool
-	// Choices are option values in the order of the definition, or the ids of files.
-	Choices []string
-	// Parts belong to kinds with several inputs (and to Unread of those), by the part's name; Unread of a kind with one
-	// input has its text under "".
-	Parts map[string]string
-	Rows  []Row
+// The types of an answer; package answer says what each holds.
+const (
+	Empty   = answer.Empty
+	Text    = answer.Text
+	Whole   = answer.Whole
+	YesNo   = answer.YesNo
+	Choices = answer.Choices
+	Parts   = answer.Parts
+	Rows    = answer.Rows
+	Unread  = answer.Unread
+	Files   = answer.Files
+)
+
+// The largest stored answers there may be.
+const (
+	MaxAnswerBytes = answer.MaxAnswerBytes
+	MaxRows        = answer.MaxRows
+)
+
+// ReadAnswers reads what json.Marshal makes of Answers, and nothing else.
+func ReadAnswers(data []byte) (Answers, error) {
+	return answer.ReadAnswers(data)
 }
 
-// Row is one row of a group. Its id stays with it when rows before it are removed.
-type Row struct {
-	ID      string  `json:"id"`
-	Answers Answers `json:"answers"`
-}
-
-// Answers are what has been answered so far, by field id; what is hidden keeps its place here.
-type Answers map[string]Value
-
-// Typed is what stands in the inputs of a page, by input name, exactly as it was typed.
-type Typed map[string][]string
-
-// Get is the text of an input with one value.
-func (t Typed) Get(name string) string {
-	if values := t[name]; len(values) > 0 {
-		return values[len(values)-1]
-	}
-	return ""
-}
-
-// Has says whether an option is chosen.
-func (t Typed) Has(name, value string) bool {
-	for _, v := range t[name] {
-		if v == value {
-			return true
-		}
-	}
-	return false
-}
-
-// Over lays what was typed over what is stored: inputs that were not posted keep what Fill gives them.
-func (t Typed) Over(filled Typed) Typed {
-	out := make(Typed, len(filled)+len(t))
-	for name, values := range filled {
-		out[name] = values
-	}
-	for name, values := range t {
-		out[name] = values
-	}
-	return out
-}
+// Merge gives the stored answers with those just read put in: an emptied field goes, a field that was not on the page
+// stays, and rows are those just read, each with what it had and the page did not show.
+func Merge(stored, read Answers) Answers { return answer.Merge(stored, read) }

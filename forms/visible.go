@@ -36,6 +36,7 @@ func evaluate(d Definition, answers Answers, facts Facts) *evaluation {
 type evaluation struct {
 	program *program
 	papers  []Evidence
+	signing []Signer
 	answers Answers
 	facts   Facts
 	in      condition.Input
@@ -50,7 +51,7 @@ type evaluatedRow struct {
 }
 
 func newEvaluation(d Definition, answers Answers, facts Facts) *evaluation {
-	e := &evaluation{program: d.program, papers: d.Evidence, answers: answers, facts: facts, rows: map[string][]evaluatedRow{}}
+	e := &evaluation{program: d.program, papers: d.Evidence, signing: d.Signers, answers: answers, facts: facts, rows: map[string][]evaluatedRow{}}
 	size := 16
 	if d.program != nil {
 		size = len(d.program.order)
@@ -91,7 +92,7 @@ func (d Definition) label(list, code, lang string) (string, bool) {
 func (e *evaluation) visit(n *node) {
 	switch {
 	case n.field.ID == "":
-		e.out.pages[n.page] = e.holds(n.when, nil)
+		e.out.pages[n.page] = e.asks(n.page) && e.holds(n.when, nil)
 	case !e.out.pages[n.page]:
 	case n.group == "":
 		e.field(n, n.field.ID, nil)
@@ -101,6 +102,16 @@ func (e *evaluation) visit(n *node) {
 			e.field(n, InputName(n.group, row.row.ID, n.field.ID), row)
 		}
 	}
+}
+
+// asks says whether a page is for whoever fills in: a signer's own part is asked of that signer alone.
+func (e *evaluation) asks(page string) bool {
+	for _, signer := range e.signing {
+		if signer.Person != "" && slices.Contains(signer.Pages, page) {
+			return e.facts.Role == "" || e.facts.Role == signer.Role
+		}
+	}
+	return true
 }
 
 // field decides on one field, or on the same field of one row.
@@ -200,7 +211,7 @@ func (e *evaluation) countable(n *node, name string, value Value) Value {
 		return Value{}
 	}
 	open := func(option string) bool {
-		return n.hasOption(option) && !e.out.options[name+"="+option]
+		return n.field.Offers(option) && !e.out.options[name+"="+option]
 	}
 	switch {
 	case value.Type == Text && value.Text == "":
@@ -214,10 +225,6 @@ func (e *evaluation) countable(n *node, name string, value Value) Value {
 		}
 	}
 	return value
-}
-
-func (n *node) hasOption(value string) bool {
-	return slices.ContainsFunc(n.field.Options, func(option Option) bool { return option.Value == value })
 }
 
 // tell lets expressions see an answer.
