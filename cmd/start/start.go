@@ -43,6 +43,12 @@ type Site interface {
 	Serve(ctx context.Context, listener net.Listener, grace time.Duration) error
 }
 
+// WithoutPages is a Site that serves nobody, as a worker: nothing listens for it but its health, and Serve gets no listener.
+type WithoutPages interface {
+	Site
+	WithoutPages()
+}
+
 // Ready adds something without which the program cannot do its work: while the check fails, /readyz says 503 and why.
 func (h *House) Ready(name string, check func(context.Context) error) { h.private.add(name, check) }
 
@@ -123,8 +129,10 @@ func (p program) serve(ctx context.Context, log *slog.Logger) error {
 	if err != nil {
 		return errors.Join(err, house.end(inside))
 	}
-	listener, err := listen(inside, house.Settings.Listen)
-	if err != nil {
+	var listener net.Listener
+	if _, silent := site.(WithoutPages); silent {
+		house.Settings.Listen = ""
+	} else if listener, err = listen(inside, house.Settings.Listen); err != nil {
 		return errors.Join(err, house.end(inside))
 	}
 	serving, leaveOff := context.WithCancel(inside)

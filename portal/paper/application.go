@@ -35,7 +35,7 @@ func paragraphs(text string, quiet bool) []Block {
 	var all []Block
 	for _, one := range strings.Split(strings.ReplaceAll(text, "\r\n", "\n"), "\n\n") {
 		if one = strings.TrimSpace(one); one != "" {
-			all = append(all, Block{Shape: Text, Text: &Words{Text: one}, Quiet: quiet})
+			all = append(all, Block{Shape: Text, Text: &Words{Text: one}, Quiet: quiet, Sticky: len(one) < 600})
 		}
 	}
 	return all

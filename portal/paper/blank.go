@@ -193,7 +193,7 @@ func (w blank) evidence(f forms.Field) []Block {
 func (w blank) signHere() []Block {
 	all := []Block{
 		{Shape: Heading, Level: 2, Text: w.say("paper.sign-here")},
-		{Shape: Text, Text: w.say("paper.sign-declaration")},
+		{Shape: Text, Sticky: true, Text: w.say("paper.sign-declaration")},
 		w.signature(w.say("paper.applicant"), ""),
 	}
 	for _, signer := range w.definition.Signers {

@@ -47,7 +47,8 @@ type Block struct {
 	Help     *Words   `json:"help,omitempty"`
 	When     *Words   `json:"when,omitempty"`
 	Quiet    bool     `json:"quiet,omitempty"`
-	Long     bool     `json:"long,omitempty"` // may be parted by the end of a page
+	Sticky   bool     `json:"sticky,omitempty"` // a text that stays with what comes after it
+	Long     bool     `json:"long,omitempty"`   // may be parted by the end of a page
 	Numbered bool     `json:"numbered,omitempty"`
 	Items    []Words  `json:"items,omitempty"`
 	Values   []Words  `json:"values,omitempty"`

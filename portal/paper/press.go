@@ -234,3 +234,6 @@ func (s *setter) end() {
 	_ = s.command.Process.Kill()
 	_ = s.command.Wait()
 }
+
+// Template is the text of the template, for whoever must know whether a paper would look different now.
+func Template() []byte { return []byte(template) }
