@@ -54,10 +54,11 @@ type Proof struct {
 	// Ways are upload, later, sent and wont, those that are allowed.
 	Ways  []Option
 	Files Uploads
-	// Enclosed, By and Why are the questions of the ways upload, later and wont.
+	// Enclosed and By are the questions of the ways upload and later, Why of the two others.
 	Enclosed Question
 	By       Question
 	ByDay    Day
 	Why      Question
 	WhyText  string
+	WhyMost  int
 }

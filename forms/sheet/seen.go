@@ -1,6 +1,9 @@
 package sheet
 
 import (
+	"slices"
+	"strings"
+
 	"stodporten/forms"
 	"stodporten/forms/control"
 	"stodporten/locales"
@@ -11,7 +14,7 @@ func facts(s locales.Speaker, lang string, fields []forms.SeenField) []control.F
 	var all []control.Fact
 	for _, f := range fields {
 		switch f.Kind {
-		case forms.HeadingKind, forms.NoticeKind, forms.DetailsKind, forms.GroupKind:
+		case forms.HeadingKind, forms.ParagraphKind, forms.NoticeKind, forms.DetailsKind, forms.HiddenKind, forms.GroupKind, forms.EvidenceKind:
 			continue
 		default:
 			all = append(all, control.Fact{Key: control.In(s, f.Label, lang), Values: values(s, lang, f)})
@@ -39,7 +42,7 @@ func values(s locales.Speaker, lang string, f forms.SeenField) []control.Text {
 func groups(fields []forms.SeenField) []forms.SeenField {
 	var all []forms.SeenField
 	for _, f := range fields {
-		if f.Kind == forms.GroupKind {
+		if f.Kind.HasRows() {
 			all = append(all, f)
 		}
 	}
@@ -47,3 +50,34 @@ func groups(fields []forms.SeenField) []forms.SeenField {
 }
 
 func in(s locales.Speaker, lang, words string) control.Text { return control.In(s, words, lang) }
+
+// table is the rows of a group as a table: a column for each question that any of them has.
+func table(s locales.Speaker, lang string, group forms.SeenField) control.Sheet {
+	sheet := control.Sheet{Caption: in(s, lang, group.Label), Columns: []control.Column{{Title: control.Say(s, "sheet.row"), Hidden: true}}}
+	var columns []string
+	for _, row := range group.Rows {
+		for _, f := range row.Fields {
+			if id := column(f); f.Shown != nil || f.Raw != nil || f.Kind.Answered() {
+				if !slices.Contains(columns, id) {
+					columns = append(columns, id)
+					sheet.Columns = append(sheet.Columns, control.Column{Title: in(s, lang, f.Label)})
+				}
+			}
+		}
+	}
+	for _, row := range group.Rows {
+		cells := []control.Cell{{Text: in(s, lang, row.Title)}}
+		for _, id := range columns {
+			cell := control.Cell{}
+			if at := slices.IndexFunc(row.Fields, func(f forms.SeenField) bool { return column(f) == id }); at >= 0 {
+				cell.Part = linesOf(values(s, lang, row.Fields[at]))
+			}
+			cells = append(cells, cell)
+		}
+		sheet.Rows = append(sheet.Rows, cells)
+	}
+	return sheet
+}
+
+// column is the question's id, the last part of its name.
+func column(f forms.SeenField) string { return f.Name[strings.LastIndexByte(f.Name, '.')+1:] }

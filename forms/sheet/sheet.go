@@ -3,12 +3,16 @@
 // It owns no table and decides nothing: what is seen and demanded comes from forms, what is wrong from check. Everything works
 // without JavaScript. A question that only an answer on the same page brings up appears when the page is sent: it then comes back
 // with the new questions and says so (see Fresh), and none of them counts as a mistake before it has been seen. Hiding by style
-// sheet was left out on purpose: conditions are whole expressions, and a hidden input would still be sent.
+// sheet was left out on purpose: conditions are whole expressions, and a hidden input would still be sent. The inputs inside one
+// question, such as an address that is another than the registered one, are the exception: which of them counts, their own first
+// input says.
 package sheet
 
 import (
 	"maps"
+	"net/url"
 	"slices"
+	"strings"
 
 	"stodporten/forms"
 	"stodporten/forms/check"
@@ -16,8 +20,12 @@ import (
 	"stodporten/locales"
 )
 
-// UpdateName is the name of the button that works out the sums anew: save, check nothing, show the page again.
-const UpdateName = "update"
+const (
+	// UpdateName is the name of the button that works out the sums anew: save, check nothing, show the page again.
+	UpdateName = "update"
+	// WarnedName is the input that names the warnings that the page has shown. No field has such a name.
+	WarnedName = "draft-warned"
+)
 
 // Sheet is one page of a form with what is to stand in it.
 type Sheet struct {
@@ -27,9 +35,16 @@ type Sheet struct {
 	Typed      forms.Typed
 	Visibility forms.Visibility
 	Applicant  forms.Applicant
+	Files      map[string]forms.FileFact
 	Problems   []check.Problem
+	// Warnings are what may be wrong and keeps nobody from going on.
+	Warnings []check.Problem
+	// Stop is why one cannot go on from the page; nil where one can.
+	Stop *forms.Stop
 	// New names the questions that the last answers brought up.
 	New []string
+	// Uploading is where files go, set by whoever shows the page.
+	Uploading Uploading
 }
 
 // Filled is the page as the stored answers fill it; false when there is no such page.
@@ -38,10 +53,15 @@ func Filled(d forms.Definition, page string, answers forms.Answers, facts forms.
 	if !ok {
 		return Sheet{}, false
 	}
-	return Sheet{
+	out := forms.OutcomeOf(d, answers, facts)
+	filled := Sheet{
 		Speaker: s, Page: p, Answers: answers, Typed: forms.Fill(p, answers),
-		Visibility: forms.Visible(d, answers, facts), Applicant: facts.Applicant,
-	}, true
+		Visibility: out.Visibility, Applicant: facts.Applicant, Files: facts.Files,
+	}
+	if stop, stops := out.Stops[page]; stops {
+		filled.Stop = &stop
+	}
+	return filled, true
 }
 
 // Returned is the page as it comes back after it was sent: with all that was typed, right or wrong, the problems beside their
@@ -50,17 +70,34 @@ func (s Sheet) Returned(typed forms.Typed, problems []check.Problem) Sheet {
 	s.New = s.Fresh(typed)
 	s.Typed = maps.Clone(s.Typed)
 	maps.Copy(s.Typed, typed)
-	s.Problems = slices.DeleteFunc(slices.Clone(problems), func(p check.Problem) bool { return slices.Contains(s.New, p.Name) })
+	s.Problems = s.seenBefore(problems)
 
 	return s
 }
+
+// Warned is the page with what may be wrong beside its fields. Those of questions that had not been seen are left out.
+func (s Sheet) Warned(warnings []check.Problem) Sheet {
+	s.Warnings = s.seenBefore(warnings)
+	return s
+}
+
+func (s Sheet) seenBefore(problems []check.Problem) []check.Problem {
+	return slices.DeleteFunc(slices.Clone(problems), func(p check.Problem) bool { return slices.Contains(s.New, p.Name) })
+}
+
+// Unheard says whether there is a warning that the page which was sent had not shown yet. It is then shown again, once.
+func (s Sheet) Unheard(posted url.Values) bool {
+	return slices.ContainsFunc(s.Warnings, func(w check.Problem) bool { return !slices.Contains(posted[WarnedName], warning(w)) })
+}
+
+func warning(w check.Problem) string { return w.Name + ":" + w.Check }
 
 // Fresh names the questions that are seen now and were not on the page that was sent. As long as there are any, the page is shown
 // again.
 func (s Sheet) Fresh(typed forms.Typed) []string {
 	var fresh []string
 	s.each(func(f forms.Field, name string) {
-		if !f.Kind.Answered() || f.Kind == forms.GroupKind {
+		if !f.Kind.Answered() || f.Kind.HasRows() {
 			return
 		}
 		for _, input := range inputs(f, name) {
@@ -80,10 +117,10 @@ func (s Sheet) each(visit func(f forms.Field, name string)) {
 			continue
 		}
 		visit(f, f.ID)
-		if f.Kind != forms.GroupKind {
+		if !f.Kind.HasRows() {
 			continue
 		}
-		for _, row := range f.RowsIn(s.Answers) {
+		for _, row := range s.Visibility.RowsOf(f, s.Answers) {
 			for _, inner := range f.Fields {
 				if name := forms.InputName(f.ID, row.ID, inner.ID); s.Visibility.Field(name) {
 					visit(inner, name)
@@ -138,80 +175,44 @@ func (s Sheet) words(w forms.Words) control.Text {
 }
 
 func (s Sheet) question(f forms.Field, name string) control.Question {
-	q := control.Question{Name: name, Label: s.words(f.Label), Hint: s.words(f.Help)}
-	if !s.Visibility.Required(name) {
-		q.Label.Words += " (" + s.Speaker.Say("common.optional") + ")"
-	}
+	q := control.Question{Name: name, Label: s.words(f.Label), Hint: s.words(f.Help), Mark: s.mark(f, name)}
 	for _, p := range s.Problems {
 		if p.Name == name {
 			q.Error = problemText(s.Speaker, p)
 			break
 		}
 	}
+	for _, w := range s.Warnings {
+		if w.Name == name {
+			q.Warning = problemText(s.Speaker, w)
+			break
+		}
+	}
 	return q
 }
 
-// hinted falls back to the usual hint of a kind where the definition has none of its own.
-func (s Sheet) hinted(q control.Question, key string) control.Question {
-	if q.Hint.Empty() {
-		q.Hint = control.Say(s.Speaker, key)
+// mark says how much an answer matters, where it is not simply demanded.
+func (s Sheet) mark(f forms.Field, name string) control.Text {
+	switch {
+	case s.Visibility.Required(name):
+		return control.Text{}
+	case f.RequiredAt == "decision":
+		return control.Say(s.Speaker, "sheet.before-decision")
+	case s.Visibility.Recommended(name):
+		return control.Say(s.Speaker, "sheet.recommended")
 	}
-	return q
+	return control.In(s.Speaker, "("+s.Speaker.Say("common.optional")+")", s.Speaker.Lang())
 }
 
-func (s Sheet) options(f forms.Field, name string) []control.Option {
-	var options []control.Option
-	for _, o := range f.Options {
-		if s.Visibility.Option(name, o.Value) {
-			options = append(options, control.Option{Value: o.Value, Label: s.words(o.Label), Hint: s.words(o.Help), Alone: o.None})
+// wrong names the parts of a question that its mistake is about; none when it is about all of it.
+func (s Sheet) wrong(name string) []string {
+	var parts []string
+	for _, p := range s.Problems {
+		if part, ok := strings.CutPrefix(p.Input, name+"-"); ok && p.Name == name {
+			parts = append(parts, part)
 		}
 	}
-	return options
-}
-
-func (s Sheet) yesNo() []control.Option {
-	return []control.Option{
-		{Value: "yes", Label: control.Say(s.Speaker, "common.yes")},
-		{Value: "no", Label: control.Say(s.Speaker, "common.no")},
-	}
-}
-
-func (s Sheet) day(f forms.Field, name string) control.Day {
-	return control.Day{
-		Day: s.Typed.Get(name + "-day"), Month: s.Typed.Get(name + "-month"), Year: s.Typed.Get(name + "-year"),
-		Birth: f.Autocomplete == "bday",
-	}
-}
-
-// typing is how the one-line kinds are typed.
-func (s Sheet) typing(f forms.Field, name string) control.Typing {
-	t := control.Typing{Value: s.Typed.Get(name), Autocomplete: f.Autocomplete}
-	switch f.Kind {
-	case forms.CurrencyKind:
-		t.Money, t.Mode, t.Suffix = true, "decimal", control.Plain("kr")
-	case forms.IntegerKind:
-		t.Mode, t.Width = "numeric", 5
-	case forms.EmailKind:
-		t.Type, t.Mode, t.Plain, t.Width = "email", "email", true, 30
-	case forms.PhoneKind:
-		t.Type, t.Mode, t.Width = "tel", "tel", 20
-	case forms.IdentityKind:
-		t.Plain, t.Width = true, 20
-	case forms.NameKind:
-		t.Width = 30
-	default:
-		t.Width = widthFor(f.Limit())
-	}
-	return t
-}
-
-func widthFor(limit int) int {
-	for _, width := range []int{5, 10, 20, 30} {
-		if limit <= width {
-			return width
-		}
-	}
-	return 0
+	return parts
 }
 
 func (s Sheet) sum(f forms.Field, name string) string {
