@@ -36,6 +36,9 @@ CREATE FUNCTION casework.cases_for(asking uuid, at timestamp with time zone) RET
     from casework.cases c
    where c.municipality = portal.this_municipality()
      and exists (
+           select from casework.officers o
+            where o.municipality = c.municipality and o.id = asking and (o.left_at is null or o.left_at > at))
+     and exists (
            select from casework.grants g
             where g.municipality = c.municipality and g.unit = c.unit and g.officer = asking
               and g.role in ('caseworker', 'intake', 'manager')
@@ -55,6 +58,47 @@ begin
 end
 $$;
 
+CREATE FUNCTION portal.ask_signer(of_application uuid, asked jsonb, known jsonb, seen bytea, at timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  a portal.applications;
+  who uuid;
+  task uuid := gen_random_uuid();
+  of_state text := asked->>'state';
+begin
+  select * into a from portal.applications
+   where municipality = portal.this_municipality() and id = of_application and person = portal.this_person();
+  if not found then
+    raise exception 'only who handed in an application asks others to sign it' using errcode = 'insufficient_privilege';
+  end if;
+  if of_state = 'asked' then
+    insert into portal.persons (municipality, id, number, name, created_at)
+    values (a.municipality, gen_random_uuid(), asked->>'number', asked->>'name', at)
+    on conflict (municipality, number) do nothing;
+    select id into strict who from portal.persons where municipality = a.municipality and number = asked->>'number';
+    if who = a.person then
+      of_state := 'unnamed';
+      who := null;
+    end if;
+  end if;
+  insert into portal.signers (municipality, application, role, place, asked_by, person, named, demanded, state, due_on)
+  values (a.municipality, a.id, asked->>'role', (asked->>'place')::integer, a.person, who, asked->>'name',
+    (asked->>'demanded')::boolean, of_state, (asked->>'due')::date);
+  if who is null then
+    return;
+  end if;
+  insert into portal.tasks (municipality, id, person, application, number, kind, about, form, version, asked_at, due_on)
+  values (a.municipality, task, who, a.id, a.number, 'sign', asked->>'role', a.form, a.version, at, (asked->>'due')::date);
+  insert into portal.parts (municipality, task, person, application, role, pages, known, seen)
+  values (a.municipality, task, who, a.id, asked->>'role',
+    array(select jsonb_array_elements_text(asked->'pages')), known, seen);
+  insert into portal.notices (municipality, id, person, key, number, at)
+  values (a.municipality, gen_random_uuid(), who, 'notice.sign-asked', a.number, at);
+end
+$$;
+
 CREATE FUNCTION portal.count_drafts(at timestamp with time zone) RETURNS TABLE(form text, version integer, drafts bigint)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -64,6 +108,28 @@ CREATE FUNCTION portal.count_drafts(at timestamp with time zone) RETURNS TABLE(f
      where d.municipality = portal.this_municipality() and (d.lapses_at > at or d.reminded_at is null)
      group by d.form, d.version
   $$;
+
+CREATE FUNCTION portal.end_asking(of_application uuid, at timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+  if not exists (select from portal.applications
+                  where municipality = portal.this_municipality() and id = of_application and person = portal.this_person()) then
+    raise exception 'only who handed in an application ends what is asked for it' using errcode = 'insufficient_privilege';
+  end if;
+  -- Tasks before signers, as everywhere: whoever signs meanwhile holds the task first.
+  update portal.tasks set state = 'withdrawn', ended_at = at
+   where municipality = portal.this_municipality() and application = of_application and state = 'open';
+  with ended as (
+    update portal.signers set state = 'withdrawn', ended_at = at
+     where municipality = portal.this_municipality() and application = of_application and state = 'asked'
+    returning municipality, person, application)
+  insert into portal.notices (municipality, id, person, key, number, at)
+  select e.municipality, gen_random_uuid(), e.person, 'notice.sign-withdrawn', a.number, at
+    from ended e join portal.applications a on a.municipality = e.municipality and a.id = e.application;
+end
+$$;
 
 CREATE FUNCTION portal.files_go_forward() RETURNS trigger
     LANGUAGE plpgsql
@@ -126,12 +192,58 @@ begin
 end
 $_$;
 
+CREATE FUNCTION portal.parts_keep_what_was_sealed() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  if old.sealed is not null then
+    raise exception 'what was sealed is never changed' using errcode = 'restrict_violation';
+  end if;
+  return new;
+end
+$$;
+
 CREATE FUNCTION portal.refuse_change() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 begin
   raise exception '% on %.% is refused: its rows are written once', tg_op, tg_table_schema, tg_table_name
     using errcode = 'restrict_violation';
+end
+$$;
+
+CREATE FUNCTION portal.signers_answer_once() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  if old.state <> 'asked' then
+    raise exception 'who has signed, declined or is no longer asked, stays so' using errcode = 'restrict_violation';
+  end if;
+  return new;
+end
+$$;
+
+CREATE FUNCTION portal.tasks_end_once() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  if old.state <> 'open' and (new.state, new.ended_at) is distinct from (old.state, old.ended_at) then
+    raise exception 'a task that has ended stays as it ended' using errcode = 'restrict_violation';
+  end if;
+  return new;
+end
+$$;
+
+CREATE FUNCTION portal.tell_asker(of_application uuid, at timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+  insert into portal.notices (municipality, id, person, key, number, at)
+  select s.municipality, gen_random_uuid(), s.asked_by, 'notice.sign-' || s.state, a.number, at
+    from portal.signers s join portal.applications a on a.municipality = s.municipality and a.id = s.application
+   where s.municipality = portal.this_municipality() and s.application = of_application and s.person = portal.this_person()
+     and s.state in ('signed', 'declined') and s.ended_at = at;
 end
 $$;
 
@@ -542,6 +654,34 @@ CREATE TABLE portal.papers (
 
 ALTER TABLE ONLY portal.papers FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE portal.parts (
+    municipality text NOT NULL,
+    task uuid NOT NULL,
+    person uuid NOT NULL,
+    application uuid NOT NULL,
+    role text DEFAULT ''::text NOT NULL,
+    pages text[] DEFAULT '{}'::text[] NOT NULL,
+    known jsonb DEFAULT '{}'::jsonb NOT NULL,
+    seen bytea,
+    answers jsonb DEFAULT '{}'::jsonb NOT NULL,
+    revision integer DEFAULT 0 NOT NULL,
+    saved_at timestamp with time zone,
+    reason text DEFAULT ''::text NOT NULL,
+    sealed bytea,
+    sealed_hash bytea,
+    sealed_at timestamp with time zone,
+    CONSTRAINT parts_answers_check CHECK ((pg_column_size(answers) < 2097152)),
+    CONSTRAINT parts_check CHECK ((((sealed IS NULL) = (sealed_hash IS NULL)) AND ((sealed IS NULL) = (sealed_at IS NULL)))),
+    CONSTRAINT parts_known_check CHECK ((pg_column_size(known) < 2097152)),
+    CONSTRAINT parts_pages_check CHECK ((cardinality(pages) <= 100)),
+    CONSTRAINT parts_reason_check CHECK ((length(reason) <= 2000)),
+    CONSTRAINT parts_sealed_check CHECK ((length(sealed) <= 4194304)),
+    CONSTRAINT parts_sealed_hash_check CHECK ((length(sealed_hash) = 32)),
+    CONSTRAINT parts_seen_check CHECK ((length(seen) <= 4194304))
+);
+
+ALTER TABLE ONLY portal.parts FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE portal.persons (
     municipality text NOT NULL,
     id uuid NOT NULL,
@@ -597,6 +737,62 @@ CREATE TABLE portal.signatures (
 );
 
 ALTER TABLE ONLY portal.signatures FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE portal.signers (
+    municipality text NOT NULL,
+    application uuid NOT NULL,
+    role text NOT NULL,
+    place integer NOT NULL,
+    asked_by uuid NOT NULL,
+    person uuid,
+    named text DEFAULT ''::text NOT NULL,
+    demanded boolean NOT NULL,
+    state text NOT NULL,
+    due_on date NOT NULL,
+    ended_at timestamp with time zone,
+    CONSTRAINT signers_check CHECK (((person IS NULL) = (state = ANY (ARRAY['unsafe'::text, 'unnamed'::text])))),
+    CONSTRAINT signers_named_check CHECK ((length(named) <= 200)),
+    CONSTRAINT signers_role_check CHECK (((length(role) >= 1) AND (length(role) <= 60))),
+    CONSTRAINT signers_state_check CHECK ((state = ANY (ARRAY['asked'::text, 'signed'::text, 'declined'::text, 'lapsed'::text, 'withdrawn'::text, 'unsafe'::text, 'unnamed'::text])))
+);
+
+ALTER TABLE ONLY portal.signers FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE portal.tasks (
+    municipality text NOT NULL,
+    id uuid NOT NULL,
+    person uuid NOT NULL,
+    application uuid NOT NULL,
+    number text NOT NULL,
+    kind text NOT NULL,
+    about text DEFAULT ''::text NOT NULL,
+    form text NOT NULL,
+    version integer NOT NULL,
+    detail jsonb DEFAULT '{}'::jsonb NOT NULL,
+    state text DEFAULT 'open'::text NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    due_on date NOT NULL,
+    ended_at timestamp with time zone,
+    reminded_at timestamp with time zone,
+    CONSTRAINT tasks_about_check CHECK ((length(about) <= 120)),
+    CONSTRAINT tasks_check CHECK (((state = 'open'::text) = (ended_at IS NULL))),
+    CONSTRAINT tasks_detail_check CHECK (((jsonb_typeof(detail) = 'object'::text) AND (pg_column_size(detail) < 32768))),
+    CONSTRAINT tasks_kind_check CHECK ((kind = ANY (ARRAY['sign'::text, 'complete'::text, 'send-evidence'::text]))),
+    CONSTRAINT tasks_state_check CHECK ((state = ANY (ARRAY['open'::text, 'done'::text, 'declined'::text, 'lapsed'::text, 'withdrawn'::text])))
+);
+
+ALTER TABLE ONLY portal.tasks FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE portal.withdrawals (
+    municipality text NOT NULL,
+    application uuid NOT NULL,
+    person uuid NOT NULL,
+    withdrawn_at timestamp with time zone NOT NULL,
+    reason text DEFAULT ''::text NOT NULL,
+    CONSTRAINT withdrawals_reason_check CHECK ((length(reason) <= 2000))
+);
+
+ALTER TABLE ONLY portal.withdrawals FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE river.river_job (
     id bigint NOT NULL,
@@ -761,6 +957,9 @@ ALTER TABLE ONLY portal.number_series
 ALTER TABLE ONLY portal.papers
     ADD CONSTRAINT papers_pkey PRIMARY KEY (municipality, application, kind, edition);
 
+ALTER TABLE ONLY portal.parts
+    ADD CONSTRAINT parts_pkey PRIMARY KEY (municipality, task);
+
 ALTER TABLE ONLY portal.persons
     ADD CONSTRAINT persons_municipality_number_key UNIQUE (municipality, number);
 
@@ -775,6 +974,15 @@ ALTER TABLE ONLY portal.services
 
 ALTER TABLE ONLY portal.signatures
     ADD CONSTRAINT signatures_pkey PRIMARY KEY (municipality, application, person);
+
+ALTER TABLE ONLY portal.signers
+    ADD CONSTRAINT signers_pkey PRIMARY KEY (municipality, application, role);
+
+ALTER TABLE ONLY portal.tasks
+    ADD CONSTRAINT tasks_pkey PRIMARY KEY (municipality, id);
+
+ALTER TABLE ONLY portal.withdrawals
+    ADD CONSTRAINT withdrawals_pkey PRIMARY KEY (municipality, application);
 
 ALTER TABLE ONLY river.river_job
     ADD CONSTRAINT river_job_pkey PRIMARY KEY (id);
@@ -814,7 +1022,19 @@ CREATE INDEX files_waiting ON portal.files USING btree (municipality, changed_at
 
 CREATE INDEX notices_of_person ON portal.notices USING btree (municipality, person, at DESC);
 
+CREATE INDEX parts_of_application ON portal.parts USING btree (municipality, application);
+
 CREATE INDEX queue_places_waiting ON portal.queue_places USING btree (municipality, entered_at) WHERE (case_begun_at IS NULL);
+
+CREATE INDEX signers_person ON portal.signers USING btree (municipality, person) WHERE (person IS NOT NULL);
+
+CREATE UNIQUE INDEX tasks_asked_once ON portal.tasks USING btree (municipality, application, person, kind, about) WHERE (state = 'open'::text);
+
+CREATE INDEX tasks_of_application ON portal.tasks USING btree (municipality, application);
+
+CREATE INDEX tasks_of_person ON portal.tasks USING btree (municipality, person, state, due_on);
+
+CREATE INDEX tasks_open ON portal.tasks USING btree (municipality, due_on) WHERE (state = 'open'::text);
 
 CREATE INDEX river_job_args_index ON river.river_job USING gin (args);
 
@@ -854,7 +1074,15 @@ CREATE TRIGGER form_withdrawals_are_final BEFORE DELETE OR UPDATE OR TRUNCATE ON
 
 CREATE TRIGGER papers_are_final BEFORE DELETE OR UPDATE OR TRUNCATE ON portal.papers FOR EACH STATEMENT EXECUTE FUNCTION portal.refuse_change();
 
+CREATE TRIGGER parts_keep_what_was_sealed BEFORE UPDATE ON portal.parts FOR EACH ROW EXECUTE FUNCTION portal.parts_keep_what_was_sealed();
+
 CREATE TRIGGER signatures_are_final BEFORE DELETE OR UPDATE OR TRUNCATE ON portal.signatures FOR EACH STATEMENT EXECUTE FUNCTION portal.refuse_change();
+
+CREATE TRIGGER signers_answer_once BEFORE UPDATE ON portal.signers FOR EACH ROW EXECUTE FUNCTION portal.signers_answer_once();
+
+CREATE TRIGGER tasks_end_once BEFORE UPDATE ON portal.tasks FOR EACH ROW EXECUTE FUNCTION portal.tasks_end_once();
+
+CREATE TRIGGER withdrawals_are_final BEFORE DELETE OR UPDATE OR TRUNCATE ON portal.withdrawals FOR EACH STATEMENT EXECUTE FUNCTION portal.refuse_change();
 
 ALTER TABLE ONLY audit.lines
     ADD CONSTRAINT lines_municipality_fkey FOREIGN KEY (municipality) REFERENCES portal.municipalities(id);
@@ -985,6 +1213,15 @@ ALTER TABLE ONLY portal.papers
 ALTER TABLE ONLY portal.papers
     ADD CONSTRAINT papers_municipality_person_fkey FOREIGN KEY (municipality, person) REFERENCES portal.persons(municipality, id);
 
+ALTER TABLE ONLY portal.parts
+    ADD CONSTRAINT parts_municipality_fkey FOREIGN KEY (municipality) REFERENCES portal.municipalities(id);
+
+ALTER TABLE ONLY portal.parts
+    ADD CONSTRAINT parts_municipality_person_fkey FOREIGN KEY (municipality, person) REFERENCES portal.persons(municipality, id);
+
+ALTER TABLE ONLY portal.parts
+    ADD CONSTRAINT parts_municipality_task_fkey FOREIGN KEY (municipality, task) REFERENCES portal.tasks(municipality, id) DEFERRABLE INITIALLY DEFERRED;
+
 ALTER TABLE ONLY portal.persons
     ADD CONSTRAINT persons_municipality_fkey FOREIGN KEY (municipality) REFERENCES portal.municipalities(id);
 
@@ -1005,6 +1242,39 @@ ALTER TABLE ONLY portal.signatures
 
 ALTER TABLE ONLY portal.signatures
     ADD CONSTRAINT signatures_municipality_person_fkey FOREIGN KEY (municipality, person) REFERENCES portal.persons(municipality, id);
+
+ALTER TABLE ONLY portal.signers
+    ADD CONSTRAINT signers_municipality_application_fkey FOREIGN KEY (municipality, application) REFERENCES portal.applications(municipality, id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY portal.signers
+    ADD CONSTRAINT signers_municipality_asked_by_fkey FOREIGN KEY (municipality, asked_by) REFERENCES portal.persons(municipality, id);
+
+ALTER TABLE ONLY portal.signers
+    ADD CONSTRAINT signers_municipality_fkey FOREIGN KEY (municipality) REFERENCES portal.municipalities(id);
+
+ALTER TABLE ONLY portal.signers
+    ADD CONSTRAINT signers_municipality_person_fkey FOREIGN KEY (municipality, person) REFERENCES portal.persons(municipality, id);
+
+ALTER TABLE ONLY portal.tasks
+    ADD CONSTRAINT tasks_municipality_application_fkey FOREIGN KEY (municipality, application) REFERENCES portal.applications(municipality, id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY portal.tasks
+    ADD CONSTRAINT tasks_municipality_fkey FOREIGN KEY (municipality) REFERENCES portal.municipalities(id);
+
+ALTER TABLE ONLY portal.tasks
+    ADD CONSTRAINT tasks_municipality_form_version_fkey FOREIGN KEY (municipality, form, version) REFERENCES portal.form_versions(municipality, form, version);
+
+ALTER TABLE ONLY portal.tasks
+    ADD CONSTRAINT tasks_municipality_person_fkey FOREIGN KEY (municipality, person) REFERENCES portal.persons(municipality, id);
+
+ALTER TABLE ONLY portal.withdrawals
+    ADD CONSTRAINT withdrawals_municipality_application_fkey FOREIGN KEY (municipality, application) REFERENCES portal.applications(municipality, id);
+
+ALTER TABLE ONLY portal.withdrawals
+    ADD CONSTRAINT withdrawals_municipality_fkey FOREIGN KEY (municipality) REFERENCES portal.municipalities(id);
+
+ALTER TABLE ONLY portal.withdrawals
+    ADD CONSTRAINT withdrawals_municipality_person_fkey FOREIGN KEY (municipality, person) REFERENCES portal.persons(municipality, id);
 
 ALTER TABLE audit.lines ENABLE ROW LEVEL SECURITY;
 
@@ -1040,6 +1310,18 @@ ALTER TABLE portal.application_steps ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE portal.applications ENABLE ROW LEVEL SECURITY;
 
+CREATE POLICY asked ON portal.notices FOR INSERT TO owner WITH CHECK ((municipality = portal.this_municipality()));
+
+CREATE POLICY asked_about ON portal.applications FOR SELECT TO owner USING ((municipality = portal.this_municipality()));
+
+CREATE POLICY asker_and_asked ON portal.signers FOR SELECT TO portal USING (((municipality = portal.this_municipality()) AND ((asked_by = portal.this_person()) OR (person = portal.this_person()))));
+
+CREATE POLICY asking ON portal.parts TO owner USING ((municipality = portal.this_municipality())) WITH CHECK ((municipality = portal.this_municipality()));
+
+CREATE POLICY asking ON portal.signers TO owner USING ((municipality = portal.this_municipality())) WITH CHECK ((municipality = portal.this_municipality()));
+
+CREATE POLICY asking ON portal.tasks TO owner USING ((municipality = portal.this_municipality())) WITH CHECK ((municipality = portal.this_municipality()));
+
 ALTER TABLE portal.blank_papers ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY clean_and_handed_in ON portal.files FOR SELECT TO casework USING (((municipality = portal.this_municipality()) AND (state = 'clean'::text) AND (application IS NOT NULL)));
@@ -1062,7 +1344,11 @@ ALTER TABLE portal.form_withdrawals ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY lapsing ON portal.drafts TO worker USING ((municipality = portal.this_municipality()));
 
+CREATE POLICY lapsing ON portal.signers TO worker USING ((municipality = portal.this_municipality())) WITH CHECK ((municipality = portal.this_municipality()));
+
 ALTER TABLE portal.municipalities ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY named ON portal.persons TO owner USING ((municipality = portal.this_municipality())) WITH CHECK ((municipality = portal.this_municipality()));
 
 ALTER TABLE portal.notices ENABLE ROW LEVEL SECURITY;
 
@@ -1082,9 +1368,15 @@ CREATE POLICY oneself ON portal.notices TO portal USING (((municipality = portal
 
 CREATE POLICY oneself ON portal.papers FOR SELECT TO portal USING (((municipality = portal.this_municipality()) AND (person = portal.this_person())));
 
+CREATE POLICY oneself ON portal.parts TO portal USING (((municipality = portal.this_municipality()) AND (person = portal.this_person()))) WITH CHECK (((municipality = portal.this_municipality()) AND (person = portal.this_person())));
+
 CREATE POLICY oneself ON portal.persons TO portal USING (((municipality = portal.this_municipality()) AND ((id = portal.this_person()) OR (number = NULLIF(current_setting('stodporten.sign_in_number'::text, true), ''::text))))) WITH CHECK (((municipality = portal.this_municipality()) AND ((id = portal.this_person()) OR (number = NULLIF(current_setting('stodporten.sign_in_number'::text, true), ''::text)))));
 
 CREATE POLICY oneself ON portal.signatures TO portal USING (((municipality = portal.this_municipality()) AND (person = portal.this_person()))) WITH CHECK (((municipality = portal.this_municipality()) AND (person = portal.this_person())));
+
+CREATE POLICY oneself ON portal.tasks TO portal USING (((municipality = portal.this_municipality()) AND (person = portal.this_person()))) WITH CHECK (((municipality = portal.this_municipality()) AND (person = portal.this_person())));
+
+CREATE POLICY oneself ON portal.withdrawals TO portal USING (((municipality = portal.this_municipality()) AND (person = portal.this_person()))) WITH CHECK (((municipality = portal.this_municipality()) AND (person = portal.this_person())));
 
 CREATE POLICY own_is_added ON portal.municipalities FOR INSERT TO casework WITH CHECK ((id = portal.this_municipality()));
 
@@ -1110,6 +1402,8 @@ CREATE POLICY own_municipality ON portal.number_series USING ((municipality = po
 
 CREATE POLICY own_municipality ON portal.papers TO casework, worker USING ((municipality = portal.this_municipality())) WITH CHECK ((municipality = portal.this_municipality()));
 
+CREATE POLICY own_municipality ON portal.parts TO casework USING ((municipality = portal.this_municipality())) WITH CHECK ((municipality = portal.this_municipality()));
+
 CREATE POLICY own_municipality ON portal.persons TO casework, worker USING ((municipality = portal.this_municipality()));
 
 CREATE POLICY own_municipality ON portal.queue_places TO casework, worker USING ((municipality = portal.this_municipality()));
@@ -1118,7 +1412,15 @@ CREATE POLICY own_municipality ON portal.services USING ((municipality = portal.
 
 CREATE POLICY own_municipality ON portal.signatures FOR SELECT TO casework, worker USING ((municipality = portal.this_municipality()));
 
+CREATE POLICY own_municipality ON portal.signers FOR SELECT TO casework USING ((municipality = portal.this_municipality()));
+
+CREATE POLICY own_municipality ON portal.tasks TO casework, worker USING ((municipality = portal.this_municipality())) WITH CHECK ((municipality = portal.this_municipality()));
+
+CREATE POLICY own_municipality ON portal.withdrawals FOR SELECT TO casework, worker USING ((municipality = portal.this_municipality()));
+
 ALTER TABLE portal.papers ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE portal.parts ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE portal.persons ENABLE ROW LEVEL SECURITY;
 
@@ -1136,7 +1438,15 @@ ALTER TABLE portal.services ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE portal.signatures ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE portal.signers ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE portal.tasks ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY the_asked_answers ON portal.signers FOR UPDATE TO portal USING (((municipality = portal.this_municipality()) AND (person = portal.this_person()))) WITH CHECK (((municipality = portal.this_municipality()) AND (person = portal.this_person()) AND (state = ANY (ARRAY['signed'::text, 'declined'::text]))));
+
 CREATE POLICY told ON portal.notices FOR INSERT TO owner WITH CHECK ((municipality = portal.this_municipality()));
+
+ALTER TABLE portal.withdrawals ENABLE ROW LEVEL SECURITY;
 
 GRANT USAGE ON SCHEMA audit TO portal;
 GRANT USAGE ON SCHEMA audit TO casework;
@@ -1151,13 +1461,22 @@ GRANT USAGE ON SCHEMA portal TO worker;
 
 GRANT USAGE ON SCHEMA river TO worker;
 
+REVOKE ALL ON FUNCTION portal.ask_signer(of_application uuid, asked jsonb, known jsonb, seen bytea, at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION portal.ask_signer(of_application uuid, asked jsonb, known jsonb, seen bytea, at timestamp with time zone) TO portal;
+
 REVOKE ALL ON FUNCTION portal.count_drafts(at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION portal.count_drafts(at timestamp with time zone) TO casework;
+
+REVOKE ALL ON FUNCTION portal.end_asking(of_application uuid, at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION portal.end_asking(of_application uuid, at timestamp with time zone) TO portal;
 
 REVOKE ALL ON FUNCTION portal.leave_errand(kind text, subject uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION portal.leave_errand(kind text, subject uuid) TO portal;
 GRANT ALL ON FUNCTION portal.leave_errand(kind text, subject uuid) TO casework;
 GRANT ALL ON FUNCTION portal.leave_errand(kind text, subject uuid) TO worker;
+
+REVOKE ALL ON FUNCTION portal.tell_asker(of_application uuid, at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION portal.tell_asker(of_application uuid, at timestamp with time zone) TO portal;
 
 REVOKE ALL ON FUNCTION portal.tell_drafts(of_form text, of_version integer, with_key text, at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION portal.tell_drafts(of_form text, of_version integer, with_key text, at timestamp with time zone) TO casework;
@@ -1312,6 +1631,40 @@ GRANT SELECT ON TABLE portal.papers TO portal;
 GRANT SELECT ON TABLE portal.papers TO casework;
 GRANT SELECT,INSERT ON TABLE portal.papers TO worker;
 
+GRANT SELECT ON TABLE portal.parts TO portal;
+
+GRANT SELECT(municipality),INSERT(municipality) ON TABLE portal.parts TO casework;
+
+GRANT SELECT(task),INSERT(task) ON TABLE portal.parts TO casework;
+
+GRANT SELECT(person),INSERT(person) ON TABLE portal.parts TO casework;
+
+GRANT SELECT(application),INSERT(application) ON TABLE portal.parts TO casework;
+
+GRANT SELECT(role),INSERT(role) ON TABLE portal.parts TO casework;
+
+GRANT SELECT(pages),INSERT(pages) ON TABLE portal.parts TO casework;
+
+GRANT INSERT(known) ON TABLE portal.parts TO casework;
+
+GRANT UPDATE(answers) ON TABLE portal.parts TO portal;
+
+GRANT UPDATE(revision) ON TABLE portal.parts TO portal;
+
+GRANT UPDATE(saved_at) ON TABLE portal.parts TO portal;
+
+GRANT UPDATE(reason) ON TABLE portal.parts TO portal;
+GRANT SELECT(reason) ON TABLE portal.parts TO casework;
+
+GRANT UPDATE(sealed) ON TABLE portal.parts TO portal;
+GRANT SELECT(sealed) ON TABLE portal.parts TO casework;
+
+GRANT UPDATE(sealed_hash) ON TABLE portal.parts TO portal;
+GRANT SELECT(sealed_hash) ON TABLE portal.parts TO casework;
+
+GRANT UPDATE(sealed_at) ON TABLE portal.parts TO portal;
+GRANT SELECT(sealed_at) ON TABLE portal.parts TO casework;
+
 GRANT SELECT ON TABLE portal.persons TO portal;
 GRANT SELECT,INSERT ON TABLE portal.persons TO casework;
 
@@ -1348,6 +1701,34 @@ GRANT SELECT ON TABLE portal.services TO worker;
 GRANT SELECT,INSERT ON TABLE portal.signatures TO portal;
 GRANT SELECT ON TABLE portal.signatures TO casework;
 GRANT SELECT ON TABLE portal.signatures TO worker;
+
+GRANT SELECT ON TABLE portal.signers TO portal;
+GRANT SELECT ON TABLE portal.signers TO casework;
+GRANT SELECT ON TABLE portal.signers TO worker;
+
+GRANT UPDATE(state) ON TABLE portal.signers TO portal;
+GRANT UPDATE(state) ON TABLE portal.signers TO worker;
+
+GRANT UPDATE(ended_at) ON TABLE portal.signers TO portal;
+GRANT UPDATE(ended_at) ON TABLE portal.signers TO worker;
+
+GRANT SELECT,INSERT ON TABLE portal.tasks TO portal;
+GRANT SELECT,INSERT ON TABLE portal.tasks TO casework;
+GRANT SELECT ON TABLE portal.tasks TO worker;
+
+GRANT UPDATE(state) ON TABLE portal.tasks TO portal;
+GRANT UPDATE(state) ON TABLE portal.tasks TO casework;
+GRANT UPDATE(state) ON TABLE portal.tasks TO worker;
+
+GRANT UPDATE(ended_at) ON TABLE portal.tasks TO portal;
+GRANT UPDATE(ended_at) ON TABLE portal.tasks TO casework;
+GRANT UPDATE(ended_at) ON TABLE portal.tasks TO worker;
+
+GRANT UPDATE(reminded_at) ON TABLE portal.tasks TO worker;
+
+GRANT SELECT,INSERT ON TABLE portal.withdrawals TO portal;
+GRANT SELECT ON TABLE portal.withdrawals TO casework;
+GRANT SELECT ON TABLE portal.withdrawals TO worker;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE river.river_job TO worker;
 

@@ -1,9 +1,10 @@
 // Package applications keeps an application as it was handed in: the answers, what was seen, who signed, the receipt, and the
 // status as the resident sees it.
 //
-// It owns portal.applications, portal.signatures, portal.application_steps, portal.queue_places and portal.number_series. What
-// was handed in never changes; status and steps are advanced by casework in its own transactions. It refuses a second
-// application from the same draft, and shows a resident their own applications alone.
+// It owns portal.applications, portal.signers, portal.signatures, portal.withdrawals, portal.application_steps,
+// portal.queue_places and portal.number_series. What was handed in never changes; status and steps are advanced by casework in
+// its own transactions. It refuses a second application from the same draft, a signature of anybody but the very person who was
+// asked, and shows a resident their own applications alone.
 package applications
 
 import (
@@ -19,8 +20,14 @@ import (
 	"stodporten/portal/audit"
 )
 
-// ErrNoApplication is answered for one that is not there and for somebody else's alike.
-var ErrNoApplication = errors.New("no such application")
+var (
+	// ErrNoApplication is answered for one that is not there and for somebody else's alike.
+	ErrNoApplication = errors.New("no such application")
+	// ErrNotAsked is answered to who signs or declines and is not asked, or not any longer.
+	ErrNotAsked = errors.New("no signature is asked for")
+	// ErrTooLate is answered when an application is taken back that has been decided on, or was taken back before.
+	ErrTooLate = errors.New("the application cannot be taken back any longer")
+)
 
 // Step is where an application is on its way, as the resident sees it.
 type Step string
@@ -45,7 +52,8 @@ type Application struct {
 	UnitName       string
 	Status         Step
 	LacksSignature bool
-	PromisedBy     time.Time // a date
+	PromisedBy     time.Time  // a date
+	WithdrawnAt    *time.Time // nil unless it was taken back
 }
 
 // Taken is a step that has been reached.
@@ -55,11 +63,21 @@ type Taken struct {
 	At       time.Time
 }
 
-const selectOwn = `
-	select id, number, service, form, version, handed_in_at, unit_name, status, lacks_signature, promised_by
-	from portal.applications
-	where municipality = $1 and person = $2
-	order by handed_in_at desc, number desc
+// A signature is lacking while somebody who must sign has not; before others were asked one by one, the application itself said so.
+const lacksSignature = `
+	case when exists (select from portal.signers s where s.municipality = a.municipality and s.application = a.id)
+	     then exists (select from portal.signers s
+	                   where s.municipality = a.municipality and s.application = a.id and s.demanded and s.state <> 'signed')
+	     else a.lacks_signature end as lacks_signature`
+
+const ofOwn = `
+	select a.id, a.number, a.service, a.form, a.version, a.handed_in_at, a.unit_name, a.status, a.promised_by, w.withdrawn_at,` + lacksSignature + `
+	from portal.applications a
+	left join portal.withdrawals w on w.municipality = a.municipality and w.application = a.id
+	where a.municipality = $1 and a.person = $2`
+
+const selectOwn = ofOwn + `
+	order by a.handed_in_at desc, a.number desc
 	limit 200`
 
 // AskOwn asks for the resident's applications, latest first, together with what else is in the batch. They are in all once
@@ -87,10 +105,7 @@ func Own(ctx context.Context, tx *audit.Tx) ([]Application, error) {
 	return all, nil
 }
 
-const selectByNumber = `
-	select id, number, service, form, version, handed_in_at, unit_name, status, lacks_signature, promised_by
-	from portal.applications
-	where municipality = $1 and person = $2 and number = $3`
+const selectByNumber = ofOwn + ` and a.number = $3`
 
 // ByNumber reads one of the asking resident's applications. ErrNoApplication leaves the attempt in the trail.
 func ByNumber(ctx context.Context, tx *audit.Tx, number string) (Application, error) {
@@ -101,10 +116,7 @@ func ByNumber(ctx context.Context, tx *audit.Tx, number string) (Application, er
 	return found, err
 }
 
-const selectByDraft = `
-	select id, number, service, form, version, handed_in_at, unit_name, status, lacks_signature, promised_by
-	from portal.applications
-	where municipality = $1 and person = $2 and draft = $3`
+const selectByDraft = ofOwn + ` and a.draft = $3`
 
 // ByDraft finds what became of a draft: a second click, or a browser that lost the answer, is led to the receipt.
 func ByDraft(ctx context.Context, tx *audit.Tx, draft uuid.UUID) (Application, error) {

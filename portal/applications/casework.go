@@ -67,11 +67,15 @@ type Sealed struct {
 	HandedInAt     time.Time
 	LacksSignature bool
 	SignedAt       time.Time
+	WithdrawnAt    *time.Time // nil unless the applicant took it back
+	WithdrawnWhy   string
 }
 
 const selectSealed = `
-	select a.number, a.snapshot, a.snapshot_hash, a.handed_in_at, a.lacks_signature, s.signed_at
+	select a.number, a.snapshot, a.snapshot_hash, a.handed_in_at, s.signed_at, w.withdrawn_at,
+	       coalesce(w.reason, '') as withdrawn_why,` + lacksSignature + `
 	from portal.applications a
+	left join portal.withdrawals w on w.municipality = a.municipality and w.application = a.id
 	join portal.signatures s on s.municipality = a.municipality and s.application = a.id and s.person = a.person
 	where a.municipality = $1 and a.id = $2`
 
@@ -98,12 +102,15 @@ type Signature struct {
 	SignedHash []byte
 	Evidence   json.RawMessage
 	SignedAt   time.Time
+	Document   []byte // what was signed, where it is not the application's own snapshot; else nil
 }
 
 const selectSignatures = `
-	select s.person, p.name, s.signed_hash, s.evidence, s.signed_at
+	select s.person, p.name, s.signed_hash, s.evidence, s.signed_at, x.sealed as document
 	from portal.signatures s
 	join portal.persons p on p.municipality = s.municipality and p.id = s.person
+	left join portal.parts x on x.municipality = s.municipality and x.application = s.application and x.person = s.person
+	     and x.sealed_hash = s.signed_hash
 	where s.municipality = $1 and s.application = $2
 	order by s.signed_at, s.person`
 

@@ -11,6 +11,7 @@ import (
 
 	"stodporten/forms"
 	"stodporten/portal/audit"
+	"stodporten/portal/errand"
 	"stodporten/portal/municipality"
 	"stodporten/portal/notice"
 )
@@ -27,8 +28,10 @@ type HandingIn struct {
 	SnapshotHash   [32]byte
 	Evidence       json.RawMessage // identity.Evidence of the applicant's signature
 	SignedAt       time.Time
-	LacksSignature bool      // a couple of whom one has signed
-	Year           int       // of the day of handing in, where the municipality is
+	LacksSignature bool // somebody who must sign has not
+	Signers        []Signer
+	Papers         []Paper
+	Year           int // of the day of handing in, where the municipality is
 	PromisedBy     time.Time // a date
 }
 
@@ -45,7 +48,7 @@ const insertQueuePlace = `
 	insert into portal.queue_places (municipality, application, unit, owner, entered_at)
 	values ($1, $2, $3, $4, $5)`
 
-// The number is allotted by the last statement but the notice and the audit line, since it locks the municipality's series.
+// The number is allotted by the last statement but those that name it, since it locks the municipality's series.
 const insertApplication = `
 	with allotted as (
 	  insert into portal.number_series as s (municipality, year, last) values ($1, $2, 1)
@@ -67,6 +70,7 @@ func HandIn(ctx context.Context, tx *audit.Tx, h HandingIn) (string, error) {
 	batch.Queue(insertSignature, of, id, who, h.SnapshotHash[:], h.Evidence, h.SignedAt)
 	batch.Queue(insertStep, of, id, who, string(HandedIn), h.Service.UnitName, tx.At)
 	batch.Queue(insertQueuePlace, of, id, h.Service.Unit, h.Service.Owner, tx.At)
+	errand.Queue(&batch, errand.Papers, id)
 	if err := tx.SendBatch(ctx, &batch).Close(); err != nil {
 		return "", fmt.Errorf("hand in: %w", err)
 	}
@@ -78,5 +82,8 @@ func HandIn(ctx context.Context, tx *audit.Tx, h HandingIn) (string, error) {
 		return "", fmt.Errorf("hand in: %w", err)
 	}
 	tx.Log(audit.Line{Deed: audit.Write, Kind: "application", Object: number, Concerns: who, Unit: h.Service.Unit})
+	if err := h.askOthers(ctx, tx, id, number); err != nil {
+		return "", err
+	}
 	return number, notice.Queue(ctx, tx, who, "notice.handed-in", number)
 }

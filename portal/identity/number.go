@@ -1,6 +1,7 @@
 package identity
 
 import (
+	"context"
 	"fmt"
 
 	"github.com/jackc/pgx/v5"
@@ -18,4 +19,17 @@ func AskNumber(batch *pgx.Batch, who Resident, number *string) {
 		}
 		return nil
 	})
+}
+
+const selectProtected = `
+	select protected from portal.persons where municipality = $1 and id = $2`
+
+// IsProtected says whether the resident's identity is protected (OSL 21:3 and 21:3 a). The transaction must have been opened for this
+// very person.
+func IsProtected(ctx context.Context, tx pgx.Tx, who Resident) (bool, error) {
+	var protected bool
+	if err := tx.QueryRow(ctx, selectProtected, string(who.Municipality), who.Person).Scan(&protected); err != nil {
+		return false, fmt.Errorf("read whether the resident is protected: %w", err)
+	}
+	return protected, nil
 }

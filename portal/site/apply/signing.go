@@ -84,15 +84,24 @@ func (p pen) handInOnce(ctx context.Context, tx *audit.Tx, s signed) (string, er
 	if err := drafts.Spend(ctx, tx, f.draft.ID, f.draft.Revision); err != nil {
 		return "", err
 	}
+	protected, err := identity.IsProtected(ctx, tx, s.who)
+	if err != nil {
+		return "", err
+	}
 	evidence, err := json.Marshal(s.evidence)
 	if err != nil {
 		return "", fmt.Errorf("keep the evidence: %w", err)
 	}
 	today := calendar.At(tx.At)
+	signers, papers, err := f.followsOf(r, protected, today)
+	if err != nil {
+		return "", err
+	}
 	return applications.HandIn(ctx, tx, applications.HandingIn{
 		Draft: f.draft.ID, Short: s.short, Service: f.service, Definition: f.definition, Answers: f.seen.Counted,
 		Snapshot: r.bytes, SnapshotHash: r.hash, Evidence: evidence, SignedAt: s.evidence.SignedAt,
-		LacksSignature: r.couple(), Year: today.Year, PromisedBy: today.AddDays(f.definition.HandlingDays).Time(),
+		LacksSignature: lacking(signers) || len(signers) == 0 && r.couple(), Signers: signers, Papers: papers,
+		Year: today.Year, PromisedBy: promise(today, f.definition.HandlingDays),
 	})
 }
 
