@@ -10,8 +10,10 @@ create table portal.files (
   field         text not null check (length(field) between 1 and 200),
   name          text not null check (length(name) between 1 and 255),
   bytes         bigint not null check (bytes > 0),
+  kinds         text[] not null,
   received      bigint not null default 0 check (received between 0 and bytes),
-  parts         uuid[] not null default '{}',
+  parts         uuid[] not null default '{}' check (cardinality(parts) <= 2000),
+  part_bytes    bigint[] not null default '{}' check (cardinality(part_bytes) = cardinality(parts)),
   sealed        uuid,
   kind          text not null default '' check (kind in ('', 'pdf', 'jpeg', 'png', 'heic', 'docx', 'odt')),
   hash          bytea check (length(hash) = 32),
@@ -40,11 +42,11 @@ create policy clean_and_handed_in on portal.files for select to casework
 create policy own_municipality on portal.files to worker
   using (municipality = portal.this_municipality()) with check (municipality = portal.this_municipality());
 grant select, delete on portal.files to portal;
-grant insert (municipality, id, person, draft, field, name, bytes, begun_at, changed_at, expires_at) on portal.files to portal;
-grant update (received, bytes, parts, sealed, kind, hash, state, reason, changed_at, expires_at, application, field) on portal.files to portal;
+grant insert (municipality, id, person, draft, field, name, bytes, kinds, begun_at, changed_at, expires_at) on portal.files to portal;
+grant update (received, bytes, parts, part_bytes, sealed, kind, hash, state, reason, changed_at, expires_at, application, field) on portal.files to portal;
 grant select on portal.files to casework;
 grant select, delete on portal.files to worker;
-grant update (parts, sealed, kind, hash, state, reason, changed_at, expires_at) on portal.files to worker;
+grant update (received, bytes, parts, part_bytes, sealed, kind, hash, state, reason, changed_at, expires_at) on portal.files to worker;
 
 -- The portal receives and refuses; only who scans may call a file clean, and what has been judged or handed in stays what it is.
 -- +goose StatementBegin

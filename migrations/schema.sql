@@ -501,8 +501,10 @@ CREATE TABLE portal.files (
     field text NOT NULL,
     name text NOT NULL,
     bytes bigint NOT NULL,
+    kinds text[] NOT NULL,
     received bigint DEFAULT 0 NOT NULL,
     parts uuid[] DEFAULT '{}'::uuid[] NOT NULL,
+    part_bytes bigint[] DEFAULT '{}'::bigint[] NOT NULL,
     sealed uuid,
     kind text DEFAULT ''::text NOT NULL,
     hash bytea,
@@ -513,13 +515,15 @@ CREATE TABLE portal.files (
     expires_at timestamp with time zone NOT NULL,
     CONSTRAINT files_bytes_check CHECK ((bytes > 0)),
     CONSTRAINT files_check CHECK (((received >= 0) AND (received <= bytes))),
-    CONSTRAINT files_check1 CHECK (((state = ANY (ARRAY['quarantined'::text, 'clean'::text])) = (sealed IS NOT NULL))),
-    CONSTRAINT files_check2 CHECK (((sealed IS NULL) OR ((kind <> ''::text) AND (hash IS NOT NULL)))),
-    CONSTRAINT files_check3 CHECK (((state = 'refused'::text) = (reason <> ''::text))),
+    CONSTRAINT files_check1 CHECK ((cardinality(part_bytes) = cardinality(parts))),
+    CONSTRAINT files_check2 CHECK (((state = ANY (ARRAY['quarantined'::text, 'clean'::text])) = (sealed IS NOT NULL))),
+    CONSTRAINT files_check3 CHECK (((sealed IS NULL) OR ((kind <> ''::text) AND (hash IS NOT NULL)))),
+    CONSTRAINT files_check4 CHECK (((state = 'refused'::text) = (reason <> ''::text))),
     CONSTRAINT files_field_check CHECK (((length(field) >= 1) AND (length(field) <= 200))),
     CONSTRAINT files_hash_check CHECK ((length(hash) = 32)),
     CONSTRAINT files_kind_check CHECK ((kind = ANY (ARRAY[''::text, 'pdf'::text, 'jpeg'::text, 'png'::text, 'heic'::text, 'docx'::text, 'odt'::text]))),
     CONSTRAINT files_name_check CHECK (((length(name) >= 1) AND (length(name) <= 255))),
+    CONSTRAINT files_parts_check CHECK ((cardinality(parts) <= 2000)),
     CONSTRAINT files_reason_check CHECK ((reason ~ '^([a-z][a-z0-9.-]{1,60})?$'::text)),
     CONSTRAINT files_state_check CHECK ((state = ANY (ARRAY['receiving'::text, 'quarantined'::text, 'clean'::text, 'refused'::text])))
 );
@@ -1569,11 +1573,18 @@ GRANT INSERT(field),UPDATE(field) ON TABLE portal.files TO portal;
 GRANT INSERT(name) ON TABLE portal.files TO portal;
 
 GRANT INSERT(bytes),UPDATE(bytes) ON TABLE portal.files TO portal;
+GRANT UPDATE(bytes) ON TABLE portal.files TO worker;
+
+GRANT INSERT(kinds) ON TABLE portal.files TO portal;
 
 GRANT UPDATE(received) ON TABLE portal.files TO portal;
+GRANT UPDATE(received) ON TABLE portal.files TO worker;
 
 GRANT UPDATE(parts) ON TABLE portal.files TO portal;
 GRANT UPDATE(parts) ON TABLE portal.files TO worker;
+
+GRANT UPDATE(part_bytes) ON TABLE portal.files TO portal;
+GRANT UPDATE(part_bytes) ON TABLE portal.files TO worker;
 
 GRANT UPDATE(sealed) ON TABLE portal.files TO portal;
 GRANT UPDATE(sealed) ON TABLE portal.files TO worker;
