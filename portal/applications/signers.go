@@ -37,26 +37,26 @@ type Paper struct {
 	DueOn time.Time // a date
 }
 
-// Signature states, as a page says them.
+// How a signature that is wanted stands.
 const (
-	Asked     = "asked"
-	Signed    = "signed"
-	Declined  = "declined"
-	Lapsed    = "lapsed"
-	Withdrawn = "withdrawn"
-	Unsafe    = "unsafe"
-	Unnamed   = "unnamed"
+	WantedAsked     = "asked"
+	WantedSigned    = "signed"
+	WantedDeclined  = "declined"
+	WantedLapsed    = "lapsed"
+	WantedWithdrawn = "withdrawn"
+	WantedUnsafe    = "unsafe"
+	WantedUnnamed   = "unnamed"
 )
 
 func (s Signer) state() string {
 	const digits = 12
 	switch {
 	case s.Unsafe:
-		return Unsafe
+		return WantedUnsafe
 	case len(s.Number) != digits:
-		return Unnamed
+		return WantedUnnamed
 	}
-	return Asked
+	return WantedAsked
 }
 
 const askSigner = `select portal.ask_signer($1, $2, $3, $4, $5)`
@@ -97,7 +97,7 @@ func (s Signer) asked(place int) map[string]any {
 	if s.Pages == nil {
 		asked["pages"] = []string{}
 	}
-	if s.state() == Asked {
+	if s.state() == WantedAsked {
 		asked["number"] = s.Number
 		if number, err := idnumber.FromDigits(s.Number); s.Name == "" && err == nil {
 			asked["name"] = number.Masked()
@@ -156,7 +156,7 @@ type CoSigned struct {
 // CoSign keeps the signature of the asking resident, who was asked for it. ErrNotAsked when they are not asked any longer: of signing,
 // declining, lapsing and being withdrawn, the first counts and the others are told so.
 func CoSign(ctx context.Context, tx *audit.Tx, s CoSigned) error {
-	if err := answer(ctx, tx, s.Task, Signed); err != nil {
+	if err := answer(ctx, tx, s.Task, WantedSigned); err != nil {
 		return err
 	}
 	_, err := tx.Exec(ctx, insertSignature, string(tx.Municipality), s.Task.Application, tx.Actor.Person(), s.Hash[:], s.Evidence, s.SignedAt)
@@ -168,7 +168,7 @@ func CoSign(ctx context.Context, tx *audit.Tx, s CoSigned) error {
 
 // Decline keeps that the asking resident will not sign, and why: for casework, not for whoever asked.
 func Decline(ctx context.Context, tx *audit.Tx, task tasks.Task, reason string) error {
-	if err := answer(ctx, tx, task, Declined); err != nil {
+	if err := answer(ctx, tx, task, WantedDeclined); err != nil {
 		return err
 	}
 	if err := tasks.Explain(ctx, tx, task.ID, reason); err != nil {
