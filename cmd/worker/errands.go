@@ -75,6 +75,16 @@ type report struct {
 	done *prometheus.HistogramVec
 }
 
+func newReport(house *start.House) (report, error) {
+	r := report{log: house.Log, done: prometheus.NewHistogramVec(prometheus.HistogramOpts{
+		Name: "worker_errand_seconds", Help: "Errands that were run, by kind and how they went.", Buckets: []float64{.01, .1, .5, 1, 5, 30, 120},
+	}, []string{"kind", "outcome"})}
+	if err := house.Metrics.Register(r.done); err != nil {
+		return r, fmt.Errorf("register the worker's figures: %w", err)
+	}
+	return r, nil
+}
+
 // waits is how long an errand is put off while something it needs is away. Put off, it is never given up.
 const waits = 30 * time.Second
 

@@ -66,7 +66,16 @@ func build(ctx context.Context, s *settings, house *start.House) (start.Site, er
 	h := &hands{
 		db: audit.New(house.Database, house.Clock, errandOf), forms: catalogue.New(), words: words, press: printer, clock: house.Clock,
 	}
-	return newQueue(own, h, house, s.AtATime)
+	r, err := newReport(house)
+	if err != nil {
+		return nil, err
+	}
+	q, err := newQueue(own, h, r, s.AtATime)
+	if err != nil {
+		return nil, err
+	}
+	house.Ready("queue", q.ready)
+	return q, nil
 }
 
 // queueConnections are River's own: the rest of the database is opened for somebody by package audit alone.

@@ -24,7 +24,7 @@ type handed struct {
 	applications.OnPaper
 	definition forms.Definition
 	unit       municipality.Service // empty when the service is no longer offered
-	signatures []applications.Signature
+	signatures []applications.HasSigned
 	editions   map[papers.Kind]int
 }
 
@@ -80,7 +80,7 @@ func (h *hands) handedIn(ctx context.Context, at municipality.ID, id uuid.UUID) 
 		if a.OnPaper, err = applications.ForPaper(ctx, tx, id); err != nil {
 			return err
 		}
-		if a.signatures, err = applications.Signatures(ctx, tx, id); err != nil {
+		if a.signatures, err = applications.SignedBy(ctx, tx, id); err != nil {
 			return err
 		}
 		if a.definition, err = h.forms.Version(ctx, tx, a.Form, a.Version); err != nil {

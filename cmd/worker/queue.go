@@ -11,11 +11,8 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
-	"github.com/prometheus/client_golang/prometheus"
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
-
-	"stodporten/cmd/start"
 )
 
 // schema is where the migrations put River's tables.
@@ -35,15 +32,9 @@ const (
 	patience = 2 * time.Second  // between tries to begin
 )
 
-func newQueue(own *pgxpool.Pool, h *hands, house *start.House, atATime int) (*queue, error) {
-	done := prometheus.NewHistogramVec(prometheus.HistogramOpts{
-		Name: "worker_errand_seconds", Help: "Errands that were run, by kind and how they went.", Buckets: []float64{.01, .1, .5, 1, 5, 30, 120},
-	}, []string{"kind", "outcome"})
-	if err := house.Metrics.Register(done); err != nil {
-		return nil, fmt.Errorf("register the worker's figures: %w", err)
-	}
+func newQueue(own *pgxpool.Pool, h *hands, r report, atATime int) (*queue, error) {
 	workers := river.NewWorkers()
-	if err := h.offer(workers, report{log: house.Log, done: done}); err != nil {
+	if err := h.offer(workers, r); err != nil {
 		return nil, err
 	}
 	client, err := river.NewClient(riverpgxv5.New(own), &river.Config{
@@ -55,9 +46,7 @@ func newQueue(own *pgxpool.Pool, h *hands, house *start.House, atATime int) (*qu
 	if err != nil {
 		return nil, fmt.Errorf("make the queue: %w", err)
 	}
-	q := &queue{client: client, log: house.Log}
-	house.Ready("queue", q.ready)
-	return q, nil
+	return &queue{client: client, log: r.log}, nil
 }
 
 // WithoutPages says that there is nothing to listen for.

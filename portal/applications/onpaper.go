@@ -51,3 +51,29 @@ func ForPaper(ctx context.Context, tx *audit.Tx, id uuid.UUID) (OnPaper, error) 
 	tx.Log(audit.Line{Deed: audit.Read, Kind: "application", Object: found.Number, Concerns: found.Person})
 	return found, nil
 }
+
+// HasSigned is who has signed, and when.
+type HasSigned struct {
+	Name     string
+	SignedAt time.Time
+}
+
+const selectSigned = `
+	select p.name, s.signed_at
+	from portal.signatures s
+	join portal.persons p on p.municipality = s.municipality and p.id = s.person
+	where s.municipality = $1 and s.application = $2
+	order by s.signed_at, s.person`
+
+// SignedBy lists for the worker who has signed, the first first.
+func SignedBy(ctx context.Context, tx *audit.Tx, id uuid.UUID) ([]HasSigned, error) {
+	rows, err := tx.Query(ctx, selectSigned, string(tx.Municipality), id)
+	if err != nil {
+		return nil, fmt.Errorf("list who has signed: %w", err)
+	}
+	all, err := pgx.CollectRows(rows, pgx.RowToStructByName[HasSigned])
+	if err != nil {
+		return nil, fmt.Errorf("list who has signed: %w", err)
+	}
+	return all, nil
+}
