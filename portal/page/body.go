@@ -27,14 +27,16 @@ func readBody(c *fiber.Ctx, limit int) error {
 		c.Context().SetConnectionClose()
 		return errTooLarge
 	}
-	body := req.Body()
-	if stream := req.BodyStream(); stream != nil {
+	var body []byte
+	if stream := req.BodyStream(); stream != nil { // asked for its Body, the request would read all that comes, whatever the limit
 		read, err := io.ReadAll(io.LimitReader(stream, int64(limit)+1))
 		if err != nil {
 			c.Context().SetConnectionClose()
 			return fmt.Errorf("%w: read the body: %w", errUnreadable, err)
 		}
 		body = read
+	} else {
+		body = req.Body()
 	}
 	if len(body) > limit {
 		c.Context().SetConnectionClose()

@@ -42,7 +42,7 @@ func TestTooMuchIsRefusedHoweverItIsSent(t *testing.T) {
 	address := served(t, h)
 	large := strings.Repeat("x", 10<<20)
 
-	for _, path := range []string{"/skicka/brev", "/mitt", "/maskin", "/ofta", "/fortsatt"} {
+	for _, path := range []string{"/skicka/brev", "/mitt", "/maskin", "/ofta", "/fortsatt", "/stort"} {
 		for name, send := range map[string]func(net.Conn) error{
 			"all at once": func(c net.Conn) error {
 				_, err := fmt.Fprintf(c, "POST %s HTTP/1.1\r\nHost: %s\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: %d\r\n\r\ntext=%s", path, ekkoping, len(large)+5, large)

@@ -178,6 +178,12 @@ func (h *house) routes(guard page.Guard) []page.Route {
 			Method: fiber.MethodPost, Path: "/sallan", Guard: page.Anyone, Handler: func(c *fiber.Ctx) error { return c.SendString("ok") },
 			Rate: page.Rate{Limit: session.Limit{Name: "seldom", Times: 2, Period: time.Minute}, Shut: true},
 		},
+		{Method: fiber.MethodPost, Path: "/stort", Guard: page.Anyone, Stream: true, Limit: 5 << 20, Handler: h.receive},
+		{Method: fiber.MethodPatch, Path: "/mitt/stort", Guard: guard, Stream: true, Limit: 5 << 20, Handler: h.receive},
+		{Method: fiber.MethodPost, Path: "/mitt/stort", Guard: guard, Stream: true, Limit: 5 << 20, Handler: h.receive},
+		{Method: fiber.MethodGet, Path: "/mitt/stort", Guard: guard, Stream: true, Handler: func(c *fiber.Ctx) error {
+			return page.Send(c, page.Attachment{Name: "hyra å\".pdf", MediaType: "application/pdf", Bytes: 3, Content: io.NopCloser(strings.NewReader("pdf"))})
+		}},
 		{Method: fiber.MethodGet, Path: "/fel/:kind", Guard: page.Anyone, Handler: func(c *fiber.Ctx) error { return failure(c) }},
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -39,11 +40,13 @@ type Route struct {
 	Limit   int
 	Rate    Rate
 	Machine bool // another server posts here and the handler knows it by other means: no token is asked for
+	// Stream leaves the body to the handler, which takes it by Incoming or Parts up to the Limit; such a route may have any method.
+	Stream  bool
 	Handler fiber.Handler
 }
 
-// ErrRoute is answered for a table that could not be safe: no guard, no handler, a method that is neither GET nor POST, or the
-// same address twice.
+// ErrRoute is answered for a table that could not be safe: no guard, no handler, a method that is neither GET nor POST where no body
+// is streamed, or the same address twice.
 var ErrRoute = errors.New("a route that cannot be mounted")
 
 // Mount adds the routes of a table. A GET answers HEAD too.
@@ -52,9 +55,13 @@ func (a *App) Mount(routes []Route) error {
 		if err := a.acceptable(r); err != nil {
 			return err
 		}
-		a.fiber.Add(r.Method, r.Path, a.enter(r), r.Handler)
+		enter := a.enter(r)
+		if r.Stream {
+			enter = a.enterStream(r)
+		}
+		a.fiber.Add(r.Method, r.Path, enter, r.Handler)
 		if r.Method == fiber.MethodGet {
-			a.fiber.Add(fiber.MethodHead, r.Path, a.enter(r), r.Handler)
+			a.fiber.Add(fiber.MethodHead, r.Path, enter, r.Handler)
 		}
 	}
 	return nil
@@ -62,7 +69,7 @@ func (a *App) Mount(routes []Route) error {
 
 func (a *App) acceptable(r Route) error {
 	switch {
-	case r.Method != fiber.MethodGet && r.Method != fiber.MethodPost:
+	case r.Method != fiber.MethodGet && r.Method != fiber.MethodPost && (!r.Stream || !slices.Contains(streamed(), r.Method)):
 		return fmt.Errorf("%w: method %s of %s", ErrRoute, r.Method, r.Path)
 	case r.Guard < Anyone || r.Guard > Officer:
 		return fmt.Errorf("%w: %s %s has no guard", ErrRoute, r.Method, r.Path)
@@ -77,6 +84,10 @@ func (a *App) acceptable(r Route) error {
 		}
 	}
 	return nil
+}
+
+func streamed() []string {
+	return []string{fiber.MethodHead, fiber.MethodPatch, fiber.MethodDelete, fiber.MethodOptions}
 }
 
 // enter stands before the handler of a route: limits first, then who asks, then whether the form is theirs.
