@@ -93,8 +93,16 @@ func TestALockWhoseNumberNowBelongsToAnotherProgramDoesNotKeepTheClusterDown(t *
 		t.Fatal(err)
 	}
 	lock := strings.Join([]string{strconv.Itoa(stranger.Process.Pid), data, "1700000000", "5432", "", "", "0 0", "ready", ""}, "\n")
-	if err := os.WriteFile(filepath.Join(data, "postmaster.pid"), []byte(lock), 0o600); err != nil {
-		t.Fatal(err)
+	sockets := filepath.Join(filepath.Dir(data), "run", ".s.PGSQL.5432.lock")
+	for _, path := range []string{filepath.Join(data, "postmaster.pid"), sockets} {
+		if err := os.WriteFile(path, []byte(lock), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if who := owner(t, data); who != nil {
+			if err := os.Chown(path, int(who.Uid), int(who.Gid)); err != nil {
+				t.Fatal(err)
+			}
+		}
 	}
 
 	second := start(t, dir)

@@ -30,10 +30,18 @@ func (p place) stopOrphan(ctx context.Context) error {
 	return nil
 }
 
-// postmaster is the process that serves this data, 0 when none does. A lock whose number now belongs to some other program is removed:
-// Postgres itself would take that program for a server and refuse to start.
+// postmaster is the process that serves this data, 0 when none does.
 func (p place) postmaster(ctx context.Context) int {
-	lock := filepath.Join(p.data(), "postmaster.pid")
+	pid := p.holder(ctx, filepath.Join(p.data(), "postmaster.pid"))
+	if pid == 0 {
+		pid = p.holder(ctx, filepath.Join(p.sockets(), ".s.PGSQL."+port+".lock"))
+	}
+	return pid
+}
+
+// holder is the server whose number a lock holds. A lock whose number now belongs to some other program, or to what died and was
+// never fetched by its parent, is removed: Postgres itself would take that for a server and refuse to start.
+func (p place) holder(ctx context.Context, lock string) int {
 	text, err := os.ReadFile(lock)
 	if err != nil {
 		return 0
