@@ -12,6 +12,7 @@ import (
 	"stodporten/forms"
 	"stodporten/portal/audit"
 	"stodporten/portal/errand"
+	"stodporten/portal/files"
 	"stodporten/portal/municipality"
 	"stodporten/portal/notice"
 )
@@ -72,6 +73,9 @@ func HandIn(ctx context.Context, tx *audit.Tx, h HandingIn) (string, error) {
 	batch.Queue(insertQueuePlace, of, id, h.Service.Unit, h.Service.Owner, tx.At)
 	errand.Queue(&batch, errand.Papers, id)
 	if err := tx.SendBatch(ctx, &batch).Close(); err != nil {
+		return "", fmt.Errorf("hand in: %w", err)
+	}
+	if err := files.Attach(ctx, tx, h.Draft, id, files.Named(h.Answers)); err != nil {
 		return "", fmt.Errorf("hand in: %w", err)
 	}
 	var number string
