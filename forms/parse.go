@@ -50,7 +50,7 @@ var schema = sync.OnceValues(func() (*jsonschema.Schema, error) {
 // whatever Check finds; the error is then FlawsError.
 func Parse(data []byte) (Definition, error) {
 	if len(data) > MaxDefinitionBytes {
-		return Definition{}, FlawsError{{Key: "size", Detail: fmt.Sprintf("%d bytes, allowed %d", len(data), MaxDefinitionBytes)}}
+		return Definition{}, FlawsError{tooLarge(data)}
 	}
 	if !utf8.Valid(data) {
 		return Definition{}, FlawsError{{Key: "schema", Detail: "bytes that are not UTF-8"}}
