@@ -45,6 +45,10 @@ const (
 	administrationPath = "/administration"
 	outagePath         = "/administration/driftstorning"
 	themePath          = "/administration/utseende"
+	formsPath          = "/administration/formular"
+	formPath           = formsPath + "/:form"
+	editionPath        = formPath + "/version/:version"
+	blockPath          = formPath + "/block/:block"
 	visitsPath         = "/session"
 )
 
@@ -80,6 +84,7 @@ func Answers() []page.Answer {
 		{Error: cases.ErrNoCase, Status: fiber.StatusNotFound, Key: "desk.no-case"},
 		{Error: cases.ErrNotYours, Status: fiber.StatusConflict, Key: "desk.not-yours"},
 		{Error: applications.ErrNoApplication, Status: fiber.StatusNotFound},
+		{Error: catalogue.ErrNoForm, Status: fiber.StatusNotFound},
 	}
 }
 

@@ -36,6 +36,15 @@ func (d Desk) Routes() []page.Route {
 		{Method: post, Path: outagePath, Guard: page.Officer, Handler: administrators(office.AnswerOutage(d.DB))},
 		{Method: get, Path: themePath, Guard: page.Officer, Handler: administrators(office.ShowTheme(d.DB))},
 		{Method: post, Path: themePath, Guard: page.Officer, Handler: administrators(office.AnswerTheme(d.DB))},
+
+		{Method: get, Path: formsPath, Guard: page.Officer, Handler: administrators(office.ShowForms(d.DB, d.Catalogue))},
+		{Method: get, Path: formPath, Guard: page.Officer, Handler: administrators(office.ShowForm(d.DB, d.Catalogue))},
+		{Method: post, Path: formPath, Guard: page.Officer, Handler: administrators(office.AnswerForm(d.DB, d.Catalogue))},
+		{Method: get, Path: editionPath, Guard: page.Officer, Handler: administrators(office.ShowEdition(d.DB, d.Catalogue))},
+		{Method: get, Path: editionPath + "/dra-tillbaka", Guard: page.Officer, Handler: administrators(office.ShowWithdrawal(d.DB, d.Catalogue))},
+		{Method: post, Path: editionPath + "/dra-tillbaka", Guard: page.Officer, Handler: administrators(office.AnswerWithdrawal(d.DB, d.Catalogue))},
+		{Method: get, Path: blockPath, Guard: page.Officer, Handler: administrators(office.ShowRenewal(d.DB, d.Catalogue))},
+		{Method: post, Path: blockPath, Guard: page.Officer, Handler: administrators(office.AnswerRenewal(d.DB, d.Catalogue))},
 	})
 }
 

@@ -57,6 +57,7 @@ func homePage(v page.View, o organisation) templ.Component {
 			templ_7745c5c3_Err = control.Cards(2, []control.Card{
 				{Title: v.Say("outage.title"), Href: outagePath, Text: v.Say("office.outage-text"), Status: outageStatus(v), Colour: outageColour(v)},
 				{Title: v.Say("theme.title"), Href: themePath, Text: v.Say("office.theme-text")},
+				{Title: v.Say("versions.forms-title"), Href: formsPath, Text: v.Say("versions.forms-text")},
 			}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
