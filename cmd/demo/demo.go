@@ -7,7 +7,6 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"os"
 	"os/exec"
 	"strconv"
 	"strings"
@@ -63,9 +62,11 @@ func (d *demo) start(ctx context.Context) error {
 		name string
 		env  []string
 	}{
+		{"worker", d.workerEnvironment()},
 		{"casework", d.environment(identity.OfficerRealm, "casework", d.ports.officers(), d.ports.caseworkHealth())},
 		{"portal", append(d.environment(identity.ResidentRealm, "portal", d.ports.residents(), d.ports.portalHealth()),
-			"READY_AFTER=http://"+local(d.ports.caseworkHealth())+"/readyz,http://"+local(d.ports.provider())+"/")},
+			"READY_AFTER=http://"+local(d.ports.caseworkHealth())+"/readyz,http://"+local(d.ports.workerHealth())+"/readyz,http://"+
+				local(d.ports.provider())+"/")},
 	} {
 		if err := d.startSite(ctx, site.name, site.env); err != nil {
 			return err
@@ -149,34 +150,6 @@ func (d *demo) startSite(ctx context.Context, name string, environment []string)
 	}
 	d.sites = append(d.sites, site)
 	return nil
-}
-
-// environment holds nothing of the terminal's but where things are, so that a setting left over there means nothing here.
-func (d *demo) environment(realm identity.Realm, role string, port, health int) []string {
-	secret, err := d.folder.secret(role)
-	if err != nil {
-		secret = newSecret() // Who was signed in is signed out at the next start; the folder was writable a moment ago.
-	}
-	environment := []string{
-		"DATABASE_URL=" + d.postgres.URL(role, database),
-		"REDIS_URL=" + d.visits.url(realm),
-		"LISTEN=" + local(port),
-		"PRIVATE_LISTEN=" + local(health),
-		"PUBLIC_SCHEME=http",
-		"PUBLIC_PORT=" + strconv.Itoa(port),
-		"ISSUERS_FILE=" + d.folder.in("issuers.json"),
-		"SESSION_SECRET=" + secret,
-		"DRAIN=0s",
-	}
-	if d.settings.ClockFile != "" {
-		environment = append(environment, "CLOCK_FILE="+d.settings.ClockFile)
-	}
-	for _, name := range []string{"PATH", "HOME", "TMPDIR", "GOCOVERDIR"} {
-		if value, ok := os.LookupEnv(name); ok {
-			environment = append(environment, name+"="+value)
-		}
-	}
-	return environment
 }
 
 // ready asks the portal, which answers for all of the demo.

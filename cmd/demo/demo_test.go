@@ -80,7 +80,7 @@ func sideBySide(t *testing.T, programs string) {
 func build(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
-	command := exec.CommandContext(t.Context(), "go", "build", "-o", dir+"/", "../portal", "../casework", ".")
+	command := exec.CommandContext(t.Context(), "go", "build", "-o", dir+"/", "../portal", "../casework", "../worker", ".")
 	command.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := command.CombinedOutput(); err != nil {
 		t.Fatalf("build: %v\n%s", err, out)

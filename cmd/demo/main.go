@@ -20,7 +20,7 @@ import (
 )
 
 type settings struct {
-	Port      int    `env:"DEMO_PORT" default:"8080" help:"The first port: residents; caseworkers at +1, the identity provider at +10, health at +11 and +12."`
+	Port      int    `env:"DEMO_PORT" default:"8080" help:"The first port: residents; caseworkers at +1, the identity provider at +10, health at +11, +12 and +14."`
 	Dir       string `env:"DEMO_DIR" default:".demo" help:"Where the data lies."`
 	ClockFile string `env:"CLOCK_FILE" placeholder:"FILE" help:"A file with an offset from the real time, such as 72h; read each time."`
 	Lang      string `env:"LANG" hidden:""`
@@ -114,7 +114,7 @@ func findPrograms() (map[string]string, error) {
 		return nil, fmt.Errorf("find the programs: %w", err)
 	}
 	found := map[string]string{}
-	for _, name := range []string{"portal", "casework"} {
+	for _, name := range []string{"portal", "casework", "worker"} {
 		path := filepath.Join(filepath.Dir(self), name)
 		if _, err := os.Stat(path); err != nil {
 			return nil, fmt.Errorf("%s is not built: run make demo", path)

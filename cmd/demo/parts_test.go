@@ -26,7 +26,7 @@ func TestATakenPortIsToldBeforeAnythingIsStarted(t *testing.T) {
 	must(t, err)
 	port, err := strconv.Atoi(number)
 	must(t, err)
-	for offset := range 13 {
+	for offset := range 15 {
 		plan := ports{first: port - offset}
 		used := false
 		for _, p := range plan.all() {

@@ -19,9 +19,10 @@ func (p ports) officers() int       { return p.first + 1 }
 func (p ports) provider() int       { return p.first + 10 }
 func (p ports) portalHealth() int   { return p.first + 11 }
 func (p ports) caseworkHealth() int { return p.first + 12 }
+func (p ports) workerHealth() int   { return p.first + 14 }
 
 func (p ports) all() []int {
-	return []int{p.residents(), p.officers(), p.provider(), p.portalHealth(), p.caseworkHealth()}
+	return []int{p.residents(), p.officers(), p.provider(), p.portalHealth(), p.caseworkHealth(), p.workerHealth()}
 }
 
 // free refuses before anything is started when a port is taken. Browsers may try ::1 first, so somebody there is in the way as well.

@@ -28,8 +28,11 @@ type visits struct {
 	embedded  *miniredis.Miniredis
 }
 
-// users are the sites' names in Redis.
-var users = map[identity.Realm]string{identity.ResidentRealm: "portal", identity.OfficerRealm: "casework"}
+// workerRealm is where the worker's own keys would be; it signs nobody in.
+const workerRealm identity.Realm = "worker"
+
+// users are the programs' names in Redis.
+var users = map[identity.Realm]string{identity.ResidentRealm: "portal", identity.OfficerRealm: "casework", workerRealm: "worker"}
 
 func prepareVisits(ctx context.Context, dir string) (*visits, error) {
 	v := &visits{server: findRedis(ctx), dir: dir, passwords: map[identity.Realm]string{}}

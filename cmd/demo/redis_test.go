@@ -17,6 +17,7 @@ func TestARedisUserReachesOnlyTheKeysOfItsOwnSite(t *testing.T) {
 	t.Parallel()
 	v := realRedis(t, t.TempDir())
 	resident, officer := connect(t, v, identity.ResidentRealm), connect(t, v, identity.OfficerRealm)
+	worker := connect(t, v, workerRealm)
 	must(t, resident.Set(t.Context(), "resident:session:a", "1", 0).Err())
 	must(t, officer.Set(t.Context(), "officer:session:b", "2", 0).Err())
 
@@ -26,6 +27,8 @@ func TestARedisUserReachesOnlyTheKeysOfItsOwnSite(t *testing.T) {
 		"the portal deletes an officer's visit":    resident.Del(t.Context(), "officer:session:b").Err(),
 		"the portal writes an officer's visit":     resident.Set(t.Context(), "officer:session:c", "3", 0).Err(),
 		"the portal writes outside of all":         resident.Set(t.Context(), "other", "3", 0).Err(),
+		"the worker reads a resident's visit":      worker.Get(t.Context(), "resident:session:a").Err(),
+		"the worker reads an officer's visit":      worker.Get(t.Context(), "officer:session:b").Err(),
 		"the portal lists all keys":                resident.Keys(t.Context(), "*").Err(),
 		"the portal goes through all keys":         resident.Scan(t.Context(), 0, "*", 10).Err(),
 		"the portal empties everything":            resident.FlushAll(t.Context()).Err(),
@@ -55,9 +58,9 @@ func TestRedisKeepsVisitsFromOneStartToTheNext(t *testing.T) {
 	}
 }
 
-func TestTheEmbeddedRedisServesBothSitesAndLetsTimePass(t *testing.T) {
+func TestTheEmbeddedRedisServesEveryProgramAndLetsTimePass(t *testing.T) {
 	t.Parallel()
-	v := &visits{passwords: map[identity.Realm]string{identity.ResidentRealm: "a", identity.OfficerRealm: "b"}}
+	v := &visits{passwords: map[identity.Realm]string{identity.ResidentRealm: "a", identity.OfficerRealm: "b", workerRealm: "c"}}
 	must(t, v.embed())
 	defer v.close()
 	for realm := range users {
