@@ -203,11 +203,9 @@ func groupRow(s Sheet, f forms.Field, row forms.Row, i int) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		for _, inner := range f.Fields {
-			if name := forms.InputName(f.ID, row.ID, inner.ID); s.Visibility.Field(name) {
-				templ_7745c5c3_Err = field(s, inner, name).Render(ctx, templ_7745c5c3_Buffer)
-				if templ_7745c5c3_Err != nil {
-					return templ_7745c5c3_Err
-				}
+			templ_7745c5c3_Err = placed(s, inner, f.ID, forms.InputName(f.ID, row.ID, inner.ID)).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
 			}
 		}
 		if len(s.rows(f)) > f.MinRows {
@@ -289,7 +287,7 @@ func evidence(s Sheet, f forms.Field) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = control.Evidence(s.Speaker, s.question(f, f.ID), proofs).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = control.Evidence(s.Speaker, s.unmarked(f), proofs).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -330,20 +328,33 @@ func inTable(s Sheet, f forms.Field, name string) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 14, "</span> <output><bdi>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 14, "</span> <output data-sum=\"")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var9 string
-				templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs(s.sum(f, name))
+				templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs(s.summed(f, name))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `forms/sheet/rows.templ`, Line: 89, Col: 33}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `forms/sheet/rows.templ`, Line: 87, Col: 40}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var9))
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 15, "</bdi></output></p>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 15, "\"><bdi>")
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				var templ_7745c5c3_Var10 string
+				templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.JoinStringErrs(s.sum(f, name))
+				if templ_7745c5c3_Err != nil {
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `forms/sheet/rows.templ`, Line: 87, Col: 64}
+				}
+				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var10))
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 16, "</bdi></output></p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -360,7 +371,7 @@ func inTable(s Sheet, f forms.Field, name string) templ.Component {
 
 // table is a group with a line a row; texts between the questions have no place in it.
 func (s Sheet) table(f forms.Field) control.Grid {
-	grid := control.Grid{Corner: s.words(f.Label), Caption: s.words(f.Label)}
+	grid := control.Grid{Corner: control.Say(s.Speaker, "sheet.row"), Caption: s.words(f.Label)}
 	var columns []forms.Field
 	for _, inner := range f.Fields {
 		if inner.Kind.Answered() || inner.Kind == forms.CalculatedKind {

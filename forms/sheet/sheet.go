@@ -5,7 +5,8 @@
 // with the new questions and says so (see Fresh), and none of them counts as a mistake before it has been seen. Hiding by style
 // sheet was left out on purpose: conditions are whole expressions, and a hidden input would still be sent. The inputs inside one
 // question, such as an address that is another than the registered one, are the exception: which of them counts, their own first
-// input says.
+// input says. Where JavaScript runs, questions that are not seen stand in a template, which is no part of the form, and Live shows
+// and hides at once.
 package sheet
 
 import (
@@ -45,6 +46,8 @@ type Sheet struct {
 	New []string
 	// Uploading is where files go, set by whoever shows the page.
 	Uploading Uploading
+	// Live is what the browser answers at once; nil where it cannot.
+	Live *Live
 }
 
 // Filled is the page as the stored answers fill it; false when there is no such page.
@@ -61,6 +64,7 @@ func Filled(d forms.Definition, page string, answers forms.Answers, facts forms.
 	if stop, stops := out.Stops[page]; stops {
 		filled.Stop = &stop
 	}
+	filled.Live = filled.live(d, facts)
 	return filled, true
 }
 
@@ -146,9 +150,25 @@ func inputs(f forms.Field, name string) []string {
 func (s Sheet) Mistakes() []control.Mistake {
 	mistakes := make([]control.Mistake, len(s.Problems))
 	for i, p := range s.Problems {
-		mistakes[i] = control.Mistake{Target: p.Input, Text: problemText(s.Speaker, p)}
+		mistakes[i] = control.Mistake{Target: p.Input, Text: s.inRow(p)}
 	}
 	return mistakes
+}
+
+// inRow says before a mistake in a row which row it is.
+func (s Sheet) inRow(p check.Problem) control.Text {
+	text := problemText(s.Speaker, p)
+	at := slices.IndexFunc(s.Page.Fields, func(f forms.Field) bool { return f.ID == p.Group })
+	if p.Row == "" || at < 0 {
+		return text
+	}
+	group := s.Page.Fields[at]
+	for i, row := range s.rows(group) {
+		if row.ID == p.Row {
+			text.Words = s.rowTitle(group, row, i).Words + ": " + text.Words
+		}
+	}
+	return text
 }
 
 // MistakesOf are problems of the whole form, each leading to its page at the address given for it.
@@ -194,7 +214,7 @@ func (s Sheet) question(f forms.Field, name string) control.Question {
 // mark says how much an answer matters, where it is not simply demanded.
 func (s Sheet) mark(f forms.Field, name string) control.Text {
 	switch {
-	case s.Visibility.Required(name):
+	case s.Visibility.Required(name), f.Required && !s.Visibility.Field(name):
 		return control.Text{}
 	case f.RequiredAt == "decision":
 		return control.Say(s.Speaker, "sheet.before-decision")

@@ -1,5 +1,5 @@
 // Builds portal/page/assets/built from source and npm: node build.mjs FOLDER-OF-node_modules [--check]
-// Needs govuk-frontend, sass, esbuild, rtlcss, subset-font, @fontsource-variable/source-sans-3 and
+// Needs govuk-frontend, @marcbachmann/cel-js, sass, esbuild, rtlcss, subset-font, @fontsource-variable/source-sans-3 and
 // @fontsource-variable/noto-sans-arabic. With --check nothing is written: what is committed must be what would be built.
 // Compressed files are compared unpacked there, since two releases of zlib may pack the same bytes differently.
 import { createHash } from "node:crypto";
@@ -84,13 +84,22 @@ async function styles() {
   keep("page-rtl.css", await minify(faces.latin + faces.arabic + rtlcss.process(css)), true);
 }
 
-async function script() {
+// bundle makes one script of an entry and all that it imports; packages are those of node_modules.
+async function bundle(entry, options) {
   const esbuild = await load("esbuild");
   const { outputFiles } = await esbuild.build({
-    entryPoints: [join(source, "page.js")], bundle: true, minify: true, write: false,
-    format: "esm", target: ["es2021"], charset: "utf8", legalComments: "none",
+    entryPoints: [join(source, entry)], bundle: true, minify: true, write: false, nodePaths: [modules],
+    format: "esm", target: ["es2021"], charset: "utf8", legalComments: "none", ...options,
   });
-  keep("page.js", outputFiles[0].contents, true);
+  return outputFiles[0].contents;
+}
+
+// page.js imports live.js by its built name, and only where a page needs it.
+async function scripts() {
+  const notice = "/*! Parts: @marcbachmann/cel-js, MIT, © Marc Bachmann. See NOTICE beside the source. */";
+  const live = keep("live.js", await bundle("live/live.js", { target: ["es2022"], banner: { js: notice } }), true);
+  const address = `./${live}`;
+  keep("page.js", await bundle("page.js", { define: { LIVE_SCRIPT: JSON.stringify(address) }, external: [address] }), true);
 }
 
 const unpacked = (name, data) => (name.endsWith(".br") ? brotliDecompressSync(data) : name.endsWith(".gz") ? gunzipSync(data) : data);
@@ -113,7 +122,7 @@ function compare() {
 }
 
 await styles();
-await script();
+await scripts();
 keep("favicon.svg", readFileSync(join(source, "favicon.svg")), true);
 const sorted = Object.fromEntries(Object.entries(manifest).sort(([a], [b]) => (a < b ? -1 : 1)));
 files.set("manifest.json", Buffer.from(`${JSON.stringify(sorted, null, 2)}\n`));

@@ -10,9 +10,16 @@ import { autosave } from "./save.js";
 
 focusErrors(document);
 submitOnce(document);
-for (const field of document.querySelectorAll("[data-count]")) countCharacters(field);
-for (const input of document.querySelectorAll("[data-complete]")) complete(input);
-for (const list of document.querySelectorAll("[data-follows]")) follow(list);
+// enhance is for whatever comes into a page later as well.
+function enhance(within) {
+  for (const field of within.querySelectorAll("[data-count]")) countCharacters(field);
+  for (const input of within.querySelectorAll("[data-complete]")) complete(input);
+  for (const list of within.querySelectorAll("[data-follows]")) follow(list);
+}
+enhance(document);
+// Only a page whose questions or sums follow from each other fetches the language of the expressions.
+const live = document.getElementById("live");
+if (live) import(LIVE_SCRIPT).then(({ start }) => start(live, enhance));
 for (const box of document.querySelectorAll("[data-autosave]")) autosave(box);
 const exit = document.querySelector("[data-exit]");
 if (exit) offerExit(exit);
