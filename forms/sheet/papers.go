@@ -110,6 +110,13 @@ func orElse[N int | int64](n, otherwise N) N {
 	return otherwise
 }
 
+// unmarked is a question whose parts say themselves how much they matter.
+func (s Sheet) unmarked(f forms.Field) control.Question {
+	q := s.question(f, f.ID)
+	q.Mark = control.Text{}
+	return q
+}
+
 // proofs are the papers called for, each with how it comes.
 func (s Sheet) proofs(f forms.Field) []control.Proof {
 	var all []control.Proof
