@@ -28,7 +28,8 @@ type Facts struct {
 // FileState is how far a file has come.
 type FileState string
 
-// The states of a file: only a clean one may be handed in, and a refused one must be taken away.
+// The states of a file: one that is still being received cannot be handed in, and a refused one must be taken away. A quarantined one
+// is handed in and waits: nobody loses a day because a scanner is away.
 const (
 	Receiving   FileState = "receiving"
 	Quarantined FileState = "quarantined"

@@ -131,7 +131,7 @@ func file(field forms.Field, fact forms.FileFact, handIn bool) *finding {
 	switch {
 	case fact.State == forms.Refused:
 		return &finding{check: "file-state", key: "check.file-refused", data: []locales.Pair{named}}
-	case fact.State != forms.Clean && handIn:
+	case fact.State == forms.Receiving && handIn: // one that waits for the scanner is handed in all the same, and passes when it is clean
 		return &finding{check: "file-state", key: "check.file-waiting", data: []locales.Pair{named}}
 	case len(field.Files.Kinds) > 0 && fact.Kind != "" && !slices.Contains(field.Files.Kinds, fact.Kind):
 		return found("file-kind", named)
