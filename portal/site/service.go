@@ -18,10 +18,10 @@ import (
 	"stodporten/portal/site/apply"
 )
 
-// offer is a service with the form that is filled in for it.
+// offer is a service with the version of the form that is filled in for it now, and whether one may.
 type offer struct {
 	municipality.Service
-	Definition forms.Definition
+	catalogue.Offer
 }
 
 // shelf is where the services on offer stand.
@@ -38,11 +38,11 @@ func (s shelf) all(ctx context.Context, at municipality.ID) ([]offer, error) {
 			return err
 		}
 		for _, service := range services {
-			definition, err := s.forms.Newest(ctx, tx, service.Form)
+			version, err := s.forms.Offered(ctx, tx, service.Form)
 			if err != nil {
 				return err
 			}
-			offers = append(offers, offer{service, definition})
+			offers = append(offers, offer{service, version})
 		}
 		return nil
 	})
@@ -55,7 +55,7 @@ func (s shelf) one(ctx context.Context, at municipality.ID, id string) (offer, e
 		if found.Service, err = municipality.ServiceByID(ctx, tx, id); err != nil {
 			return err
 		}
-		found.Definition, err = s.forms.Newest(ctx, tx, found.Form)
+		found.Offer, err = s.forms.Offered(ctx, tx, found.Form)
 		return err
 	})
 	return found, err

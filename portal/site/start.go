@@ -9,6 +9,7 @@ import (
 
 	"stodporten/forms/control"
 	"stodporten/locales"
+	"stodporten/portal/catalogue"
 	"stodporten/portal/municipality"
 	"stodporten/portal/page"
 	"stodporten/portal/site/apply"
@@ -34,10 +35,14 @@ func showStart(offers offerLister) fiber.Handler {
 func cardsOf(v page.View, offers []offer) []control.Card {
 	cards := make([]control.Card, 0, len(offers))
 	for _, o := range offers {
-		cards = append(cards, control.Card{
+		card := control.Card{
 			Title: apply.InWords(v, o.Definition.Service.Title), Text: apply.InWords(v, o.Definition.Service.Summary), Href: pathOf(o),
 			Facts: []control.Text{v.Say("services.takes", locales.With("Count", o.Definition.HandlingDays))},
-		})
+		}
+		if o.Standing != catalogue.Open {
+			card.Status, card.Colour = v.Say("services.not-open"), control.Grey
+		}
+		cards = append(cards, card)
 	}
 	return cards
 }

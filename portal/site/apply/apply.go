@@ -50,6 +50,9 @@ type filling struct {
 	definition forms.Definition
 	facts      forms.Facts
 	seen       forms.Visibility
+	standing   catalogue.Standing // of the version it began with
+	reason     forms.Words        // why that was withdrawn
+	offer      catalogue.Offer    // what somebody who begins now gets
 }
 
 // open finds the asking resident's draft, after what is asked for before it. drafts.ErrNoDraft when there is none.
@@ -65,11 +68,17 @@ func (p pen) open(ctx context.Context, tx *audit.Tx, a asking, before ...func(*p
 	for _, ask := range before {
 		ask(&batch, tx, service.Form)
 	}
+	var history catalogue.History
+	catalogue.AskHistory(&batch, tx, service.Form, &history)
 	drafts.AskOf(&batch, tx, service.Form, &f.draft)
 	if err := tx.SendBatch(ctx, &batch).Close(); err != nil {
 		return f, fmt.Errorf("open draft: %w", err)
 	}
 	if f.definition, err = p.forms.Version(ctx, tx, service.Form, f.draft.Version); err != nil {
+		return f, err
+	}
+	f.standing, f.reason = history.Standing(f.definition, calendar.At(tx.At).Time())
+	if f.offer, err = p.forms.OfferedOf(ctx, tx, history); err != nil {
 		return f, err
 	}
 	if a.who.Assurance < assuranceOf(f.definition) {
@@ -145,17 +154,25 @@ func (f filling) start() string {
 
 func (f filling) path(part string) string { return Path(f.service.ID, part) }
 
-// begin starts a draft on the newest version, or goes on with the one that is there, which stays on its own.
+// begin starts a draft on the version that is offered, or goes on with the one that is there, which stays on its own.
+// errNotOffered when there is none and nobody may begin one now.
 func (p pen) begin(ctx context.Context, tx *audit.Tx, a asking) (filling, error) {
 	service, err := municipality.ServiceByID(ctx, tx, a.service)
 	if err != nil {
 		return filling{}, err
 	}
-	newest, err := p.forms.Newest(ctx, tx, service.Form)
+	offer, err := p.forms.Offered(ctx, tx, service.Form)
 	if err != nil {
 		return filling{}, err
 	}
-	if _, err := drafts.Begin(ctx, tx, service.Form, newest.Version); err != nil {
+	if offer.Standing != catalogue.Open {
+		f, err := p.open(ctx, tx, a)
+		if errors.Is(err, drafts.ErrNoDraft) {
+			return f, errNotOffered
+		}
+		return f, err
+	}
+	if _, err := drafts.Begin(ctx, tx, service.Form, offer.Definition.Version); err != nil {
 		return filling{}, err
 	}
 	return p.open(ctx, tx, a)
@@ -183,6 +200,9 @@ func beginApplication(pen beginner) fiber.Handler {
 			return page.SeeOther(c, door.SignInPath+"?"+back.Encode())
 		}
 		f, err := pen.Begin(c.UserContext(), askingOf(c, v))
+		if errors.Is(err, errNotOffered) {
+			return page.SeeOther(c, ServicePath(c.Params("form"))) // which says why
+		}
 		if err != nil {
 			return err
 		}
@@ -221,6 +241,9 @@ func showBeginning(pen beginningShower) fiber.Handler {
 		if err != nil {
 			return err
 		}
+		if !m.offered {
+			return page.SeeOther(c, ServicePath(m.service.ID))
+		}
 		v.Sensitive = Sensitive(m.definition)
 		v.Back = control.Step{Text: v.Say("common.back"), Href: ServicePath(m.service.ID)}
 		return page.Render(c, fiber.StatusOK, beginPageOf(v, m))
@@ -231,6 +254,7 @@ func showBeginning(pen beginningShower) fiber.Handler {
 type missing struct {
 	service    municipality.Service
 	definition forms.Definition
+	offered    bool                      // one may begin now
 	handedIn   *applications.Application // from this draft, or, where the draft is not known, the last for the service
 	sure       bool                      // handedIn is from this draft
 }
@@ -248,9 +272,11 @@ func (p pen) missing(ctx context.Context, tx *audit.Tx, a asking, draft string) 
 	if m.service, err = municipality.ServiceByID(ctx, tx, a.service); err != nil {
 		return m, err
 	}
-	if m.definition, err = p.forms.Newest(ctx, tx, m.service.Form); err != nil {
+	offer, err := p.forms.Offered(ctx, tx, m.service.Form)
+	if err != nil {
 		return m, err
 	}
+	m.definition, m.offered = offer.Definition, offer.Standing == catalogue.Open
 	if id := draftID(draft); id.Valid {
 		known, err := applications.ByDraft(ctx, tx, id.UUID)
 		if err == nil {

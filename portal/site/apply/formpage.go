@@ -18,6 +18,7 @@ import (
 	"stodporten/forms/sheet"
 	"stodporten/locales"
 	"stodporten/portal/audit"
+	"stodporten/portal/catalogue"
 	"stodporten/portal/drafts"
 	"stodporten/portal/page"
 )
@@ -29,6 +30,8 @@ const (
 	stateField    = "draft-state" // what the page showed when it was opened
 	anewField     = "draft-anew"  // begin a new draft with what is typed, the old one being gone
 	wayField      = "draft-way"   // which way on
+	versionField  = "draft-version"
+	tabField      = "draft-tab" // the page as it was shown once: what it saves by itself is no news to it
 
 	wayBack  = "back"
 	wayLeave = "leave"
@@ -69,6 +72,9 @@ func showFormPage(pen pageShower) fiber.Handler {
 			return err
 		}
 		id := c.Params("page")
+		if f.standing != catalogue.Open {
+			return showStopped(c, fiber.StatusOK, f)
+		}
 		if f.at(id) < 0 {
 			return showNotAsked(c, f)
 		}
@@ -111,6 +117,8 @@ type leaving struct {
 	draft    string
 	revision int
 	state    string
+	version  int // that the page was shown on; 0 when it does not say
+	tab      string
 	anew     bool
 	stays    bool // the language switch
 }
@@ -121,10 +129,23 @@ func leavingOf(c *fiber.Ctx) leaving {
 	if err != nil {
 		revision = -1
 	}
+	version, err := strconv.Atoi(posted.Get(versionField))
+	if err != nil {
+		version = 0
+	}
 	return leaving{
 		page: c.Params("page"), posted: posted, draft: posted.Get(draftField), revision: revision, state: posted.Get(stateField),
-		anew: posted.Has(anewField), stays: page.OnlySwitched(c),
+		version: version, tab: tabOf(posted), anew: posted.Has(anewField), stays: page.OnlySwitched(c),
 	}
+}
+
+// tabOf is which page, as it was shown once, sends this; what is no such name is none.
+func tabOf(posted url.Values) string {
+	const longest = 64
+	if tab := posted.Get(tabField); len(tab) <= longest {
+		return tab
+	}
+	return ""
 }
 
 // left is what came of it.
@@ -150,42 +171,74 @@ func (p pen) Leave(ctx context.Context, a asking, l leaving) (out left, err erro
 }
 
 func (p pen) leave(ctx context.Context, tx *audit.Tx, a asking, l leaving) (out left, err error) {
-	f, err := p.open(ctx, tx, a, drafts.Hold)
-	if l.anew && errors.Is(err, drafts.ErrNoDraft) {
-		f, err = p.begin(ctx, tx, a)
-	}
+	t, err := p.take(ctx, tx, a, l)
 	if err != nil {
 		return left{}, err
 	}
-	asked, ok := f.definition.Page(l.page)
-	switch {
-	case !ok:
-		return left{}, errPageNotAsked
-	case l.anew:
-		l.state = stateOf(asked, nil) // it goes into whatever draft there is now, over nothing that has been answered there
-	case l.draft != f.draft.ID.String():
-		return left{}, errOtherDraft
-	}
-	read, typed, err := forms.ReadPage(f.definition, l.page, l.posted, f.facts.Today)
-	if err != nil {
-		return left{}, err
-	}
-	merged := forms.Merge(f.draft.Answers, read)
-	merged, out.rows = changeRows(asked, merged, l.posted)
-	before := stateOf(asked, f.draft.Answers)
-	if l.revision != f.draft.Revision && l.state != before && stateOf(asked, merged) != before {
-		out.sheetView, out.answered = f.filled(l.page, a.speaker), merged
+	merged, rows := changeRows(t.asked, t.merged, l.posted)
+	if t.merged = merged; t.quarrels(l) {
+		out.sheetView, out.answered, out.rows = t.filled(l.page, a.speaker), merged, rows
 		return out, drafts.ErrChanged
 	}
+	f := t.filling
 	f.draft.Answers = merged
 	f.look()
-	out.sheetView = f.filled(l.page, a.speaker)
-	out.sheet = out.sheet.Returned(typed, check.Page(f.definition, l.page, merged, f.facts).Problems)
-	out.draft.Page = l.wayOn(out)
+	out.sheetView, out.rows = f.filled(l.page, a.speaker), rows
+	out.sheet = out.sheet.Returned(t.typed, check.Page(f.definition, l.page, merged, f.facts).Problems)
+	out.draft.Page, out.draft.SavedFrom = l.wayOn(out), l.tab
 	if out.draft.Revision, err = drafts.Save(ctx, tx, out.draft); err != nil {
 		return left{}, err
 	}
 	return out, nil
+}
+
+// taking is a page that was sent, with the draft as it is now and as it would be.
+type taking struct {
+	filling
+	asked  forms.Page
+	typed  forms.Typed
+	merged forms.Answers
+	before string // what the page would show of the draft as it is now
+}
+
+// take reads a page that was sent. errOtherDraft and drafts.ErrNoDraft when the draft it belongs to is gone, a wentError when the
+// page is.
+func (p pen) take(ctx context.Context, tx *audit.Tx, a asking, l leaving) (t taking, err error) {
+	t.filling, err = p.open(ctx, tx, a, drafts.Hold)
+	if l.anew && errors.Is(err, drafts.ErrNoDraft) {
+		t.filling, err = p.begin(ctx, tx, a)
+	}
+	if err != nil {
+		return t, err
+	}
+	var ok bool
+	t.asked, ok = t.definition.Page(l.page)
+	switch {
+	case !ok:
+		return t, p.pageGone(ctx, tx, t.filling, l)
+	case !l.anew && l.draft != t.draft.ID.String():
+		return t, errOtherDraft
+	}
+	read, typed, err := forms.ReadPage(t.definition, l.page, l.posted, t.facts.Today)
+	if err != nil {
+		return t, err
+	}
+	t.typed, t.merged, t.before = typed, forms.Merge(t.draft.Answers, read), stateOf(t.asked, t.draft.Answers)
+	return t, nil
+}
+
+// quarrels says that the page would write over what was saved elsewhere since it was shown: what it shows is no longer what the
+// draft has, it did not save that itself, and it would change it. What is begun anew goes into whatever draft there is now, over
+// nothing that has been answered there.
+func (t taking) quarrels(l leaving) bool {
+	state := l.state
+	if l.anew {
+		state = stateOf(t.asked, nil)
+	}
+	own := l.tab != "" && l.tab == t.draft.SavedFrom && !l.anew
+	stale := l.revision != t.draft.Revision && state != t.before && !own
+	moved := l.version != 0 && l.version != t.draft.Version && !l.anew
+	return (stale || moved) && stateOf(t.asked, t.merged) != t.before
 }
 
 // changeRows does what the button for a row asks. One row more than there may be was asked for on a page that is older than the
@@ -240,13 +293,18 @@ func leaveFormPage(pen pageLeaver) fiber.Handler {
 		v := page.Of(c, "form-page", "apply.begin-title")
 		a, l := askingOf(c, v), leavingOf(c)
 		out, err := pen.Leave(c.UserContext(), a, l)
+		var went wentError
 		switch {
 		case errors.Is(err, drafts.ErrChanged):
 			return showConflict(c, l, out)
 		case errors.Is(err, drafts.ErrNoDraft), errors.Is(err, errOtherDraft):
 			return showGone(c, pen, a, l)
+		case errors.As(err, &went):
+			return showWent(c, went)
 		case errors.Is(err, errPageNotAsked):
 			return page.ErrNotFound
+		case errors.Is(err, errNotOffered):
+			return showGone(c, pen, a, l)
 		case err != nil:
 			return err
 		}
@@ -257,6 +315,8 @@ func leaveFormPage(pen pageLeaver) fiber.Handler {
 func goOn(c *fiber.Ctx, v page.View, l leaving, out left) error {
 	here, way := out.path(out.sheet.Page.ID), l.posted.Get(wayField)
 	switch {
+	case out.standing != catalogue.Open && way != wayLeave:
+		return page.SeeOther(c, here) // which says why one cannot go on
 	case out.rows:
 		return page.SeeOther(c, here+anchor(changedGroup(out.sheet.Page, l.posted)))
 	case l.stays, l.posted.Has(sheet.UpdateName):

@@ -122,7 +122,7 @@ func (l leaving) again() []field {
 	var all []field
 	for _, name := range slices.Sorted(maps.Keys(l.posted)) {
 		switch name {
-		case draftField, revisionField, stateField, anewField, wayField:
+		case draftField, revisionField, stateField, versionField, tabField, anewField, wayField:
 			continue
 		}
 		for _, value := range l.posted[name] {

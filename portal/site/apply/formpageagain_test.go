@@ -107,6 +107,7 @@ func TestAPageOfADraftThatHasLapsedCanBeBegunAnewWith(t *testing.T) {
 	amina := h.Amina()
 	amina.Begin()
 	sent := amina.Turn("reason", hall.Told()["reason"])
+	h.Database.Arrange(t, "update portal.drafts set reminded_at = lapses_at - interval '7 days'")
 	h.Clock.Set(h.Clock.Now().Add(30*24*time.Hour + time.Minute))
 	later := h.Amina()
 	later.Get(hall.Apply+"reason").Wants(t, http.StatusNotFound, "draft-gone").Says(t, "Ansökan finns inte kvar")

@@ -46,6 +46,10 @@ const (
 	ReviewPage  = "granska"
 	SignPage    = "skriv-under"
 	DiscardPage = "slang"
+	MovePage    = "flytta"
+	savePart    = "/spara" // below a page of the form
+
+	stayPath = "/fortsatt" // of portal/page, on every site
 )
 
 // ErrTooLowAssurance is answered to somebody who signed in less surely than the form demands.
@@ -63,6 +67,9 @@ func (p Pages) Routes() []page.Route {
 		{Method: post, Path: form + SignPage, Guard: page.Resident, Handler: startSigning(pen, p.Signer, p.Gate)},
 		{Method: get, Path: form + DiscardPage, Guard: page.Resident, Handler: showDiscard(pen)},
 		{Method: post, Path: form + DiscardPage, Guard: page.Resident, Handler: discardDraft(pen)},
+		{Method: get, Path: form + MovePage, Guard: page.Resident, Handler: showMove(pen)},
+		{Method: post, Path: form + MovePage, Guard: page.Resident, Handler: answerMove(pen)},
+		{Method: post, Path: form + ":page" + savePart, Guard: page.Resident, Rate: saves(), Handler: autosavePage(pen)},
 		{Method: get, Path: form + ":page", Guard: page.Resident, Handler: showFormPage(pen)},
 		{Method: post, Path: form + ":page", Guard: page.Resident, Handler: leaveFormPage(pen)},
 	}

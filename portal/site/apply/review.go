@@ -98,6 +98,9 @@ func showReview(pen reviewer) fiber.Handler {
 		if err != nil {
 			return err
 		}
+		if r.handsIn() != nil {
+			return showStopped(c, fiber.StatusOK, r.filling)
+		}
 		return renderReview(c, v, fiber.StatusOK, r, "")
 	}
 }

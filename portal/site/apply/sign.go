@@ -53,6 +53,8 @@ func startSigning(pen reviewer, signer Signer, gate Gate) fiber.Handler {
 			return showGone(c, pen, a, leaving{draft: sent.Get(draftField)})
 		case err != nil:
 			return err
+		case r.handsIn() != nil:
+			return showStopped(c, fiber.StatusConflict, r.filling)
 		case page.OnlySwitched(c):
 			return renderReview(c, v, fiber.StatusOK, r, "")
 		case !r.asShown(sent):

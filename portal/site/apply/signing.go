@@ -67,6 +67,9 @@ func (p pen) handInOnce(ctx context.Context, tx *audit.Tx, s signed) (string, er
 	if f.draft.ID != s.Draft {
 		return "", drafts.ErrNoDraft
 	}
+	if err := f.handsIn(); err != nil {
+		return "", err
+	}
 	if f.facts.Today, err = time.Parse(time.DateOnly, s.Day); err != nil {
 		return "", fmt.Errorf("%w: %w", errSignedOther, err)
 	}
@@ -135,6 +138,8 @@ func (p Pages) Finish(c *fiber.Ctx, arrival identity.Arrival) error {
 	switch {
 	case errors.Is(err, drafts.ErrNoDraft):
 		return showGone(c, pen, done.asking, leaving{draft: kept.Draft.String()})
+	case errors.Is(err, errStopped):
+		return page.SeeOther(c, Path(kept.Service, ReviewPage)) // which says why
 	case errors.Is(err, errSignedOther):
 		return showNotSigned(c, fiber.StatusConflict, Path(kept.Service, ReviewPage), "review.signed-other")
 	case err != nil:
