@@ -9,7 +9,8 @@ import (
 // leastContrast is what WCAG 2.2 success criterion 1.4.3 demands of body text.
 const leastContrast = 4.5
 
-// Validate refuses a brand colour on which white text cannot be read, and an accent that does not stand out from white.
+// Validate refuses a brand colour on which white text cannot be read, and an accent that is no colour. The accent decorates: nothing is
+// written in it, on it, or told by it alone, so it may be as pale as one likes.
 func (t Theme) Validate() error {
 	brand, err := Contrast(t.Brand, "#ffffff")
 	if err != nil {
