@@ -97,11 +97,13 @@ func portalRooms() map[string][]string {
 		"portal/page": slices.Concat([]string{"locales", "forms/control"}, people),
 		// The way in and out is the same for residents and officers, so it is neither site's.
 		"portal/door": slices.Concat([]string{"locales", "forms/control", "portal/page"}, people),
-		"portal/site": slices.Concat(screens, deeds, records, []string{"portal/paper", "portal/site/apply", "portal/site/upload"}),
+		"portal/site": slices.Concat(screens, deeds, records, []string{"portal/paper", "portal/site/apply", "portal/site/task", "portal/site/upload"}),
 		// How files come in and go out again: streams and their rules, which no other page has.
 		"portal/site/upload": slices.Concat(screens, deeds, records, []string{"portal/files/content"}),
 		// The way from a service to its receipt: a room below, since portal/site had grown to 4,000 lines.
 		"portal/site/apply": slices.Concat(screens, deeds, records),
+		// What a resident is asked to do: signing, completing and sending what an application lacks.
+		"portal/site/task": slices.Concat(screens, deeds, records, []string{"portal/site/apply"}),
 		// The residents' site as tests meet it, in every room of its pages: no program may reach it.
 		"portal/site/hall": slices.Concat(people, deeds, []string{"locales", "forms/norm", "portal/catalogue", "portal/page", "migrations/pgtest"}),
 	}

@@ -4,7 +4,6 @@ import (
 	"testing"
 
 	"stodporten/portal/catalogue"
-	"stodporten/portal/site/apply"
 	"stodporten/portal/site/hall"
 )
 
@@ -36,9 +35,8 @@ func (h *house) build(changes ...func(*Site)) hall.Build {
 		for _, change := range changes {
 			change(&h.site)
 		}
-		pages := h.site.application()
 		return hall.Site{
-			Routes: h.site.Routes(), Answers: Answers(), Frame: Frame(), Signed: pages.Finish, NotSigned: apply.NotSigned,
+			Routes: h.site.Routes(), Answers: Answers(), Frame: Frame(), Signed: h.site.Finish, NotSigned: NotSigned,
 		}
 	}
 }

@@ -23,6 +23,7 @@ type matter struct {
 	applications.Application
 	steps      []applications.Taken
 	definition forms.Definition
+	signers    []applications.Wanted
 	unit       municipality.Service // empty when the municipality no longer offers the service
 }
 
@@ -33,6 +34,9 @@ func (f folder) Matter(ctx context.Context, who identity.Resident, number string
 			return err
 		}
 		if m.steps, err = applications.Steps(ctx, tx, m.ID); err != nil {
+			return err
+		}
+		if m.signers, err = applications.Signers(ctx, tx, m.ID); err != nil {
 			return err
 		}
 		if m.definition, err = f.forms.Version(ctx, tx, m.Form, m.Version); err != nil {
@@ -96,7 +100,7 @@ func (m matter) events(v page.View) []control.Event {
 
 // over says that nothing more happens of itself.
 func (m matter) over() bool {
-	return m.Status == applications.Decided || m.Status == applications.Closed
+	return m.WithdrawnAt != nil || m.Status == applications.Decided || m.Status == applications.Closed
 }
 
 func stepTitle(v page.View, step applications.Step) control.Text {
@@ -134,6 +138,9 @@ func stepText(v page.View, taken applications.Taken) control.Text {
 // next is what happens now, in a sentence.
 func (m matter) next(v page.View) control.Text {
 	unit := locales.With("Unit", m.UnitName)
+	if m.WithdrawnAt != nil {
+		return v.Say("mycase.next-withdrawn", unit)
+	}
 	switch m.Status {
 	case applications.HandedIn:
 		return v.Say("mycase.next-handed-in", unit)

@@ -19,6 +19,8 @@ import (
 	"stodporten/portal/notice"
 	"stodporten/portal/page"
 	"stodporten/portal/site/apply"
+	"stodporten/portal/site/task"
+	"stodporten/portal/tasks"
 )
 
 const latestNotices = 20
@@ -33,9 +35,16 @@ func (s Site) folder() folder { return folder{db: s.DB, forms: s.Catalogue} }
 
 // overview is all of it at a glance.
 type overview struct {
+	todo         []ownTask
 	notices      []notice.Notice
 	drafts       []begunDraft
 	applications []ownApplication
+}
+
+// ownTask is something to do, and what it is about.
+type ownTask struct {
+	tasks.Task
+	about forms.Words
 }
 
 type begunDraft struct {
@@ -55,9 +64,11 @@ func (f folder) Overview(ctx context.Context, who identity.Resident) (o overview
 	err = f.db.Do(ctx, audit.ForResident(who), "my-pages", func(ctx context.Context, tx *audit.Tx) error {
 		var begun []drafts.Begun
 		var own []applications.Application
+		var todo []tasks.Task
 		var batch pgx.Batch
 		drafts.AskAll(&batch, tx, &begun)
 		applications.AskOwn(&batch, tx, &own)
+		tasks.AskOpen(&batch, tx, &todo)
 		notice.Ask(&batch, tx, latestNotices, &o.notices)
 		if err := tx.SendBatch(ctx, &batch).Close(); err != nil {
 			return fmt.Errorf("read my pages: %w", err)
@@ -71,7 +82,14 @@ func (f folder) Overview(ctx context.Context, who identity.Resident) (o overview
 			if err != nil {
 				return err
 			}
-			o.applications[i] = ownApplication{one, definition.Service.Title}
+			o.applications[i] = ownApplication{one, apply.MatterOf(definition)}
+		}
+		for _, one := range todo {
+			definition, err := f.forms.Version(ctx, tx, one.Form, one.Version)
+			if err != nil {
+				return err
+			}
+			o.todo = append(o.todo, ownTask{one, apply.MatterOf(definition)})
 		}
 		if o.unseen() == 0 {
 			return nil
@@ -147,11 +165,29 @@ func caseCards(v page.View, all []ownApplication) []control.Card {
 			Title: apply.InWords(v, one.title), Href: apply.CasePath(one.Number), Status: status, Colour: colour,
 			Facts: []control.Text{control.Plain(one.Number), v.Say("mycase.handed-in", locales.With("Date", one.HandedInAt))},
 		}
-		if one.Status != applications.Decided && one.Status != applications.Closed {
+		if one.WithdrawnAt == nil && one.Status != applications.Decided && one.Status != applications.Closed {
 			cards[i].Text = v.Say("mycase.by", locales.With("Date", v.Speaker.Date(one.PromisedBy)))
 		}
 	}
 	return cards
+}
+
+// todoCards are what there is to do, the most urgent first.
+func todoCards(v page.View, all []ownTask) []control.Card {
+	cards := make([]control.Card, len(all))
+	for i, one := range all {
+		cards[i] = task.Card(v, one.Task, apply.InWords(v, one.about))
+	}
+	return cards
+}
+
+// leadsToCase says whether a notice is about a matter of the reader's own: one who is asked to sign another's has no case to see.
+func leadsToCase(n notice.Notice) bool {
+	switch n.Key {
+	case "notice.sign-asked", "notice.sign-withdrawn", "notice.remind-sign":
+		return false
+	}
+	return n.Number != ""
 }
 
 // noticeText is what a notice says in the reader's language.
@@ -163,6 +199,9 @@ func noticeText(v page.View, n notice.Notice) control.Text {
 
 // statusOf is how far an application has come, in a word or two, and its colour.
 func statusOf(v page.View, a applications.Application) (control.Text, control.Colour) {
+	if a.WithdrawnAt != nil {
+		return v.Say("mycase.status-withdrawn"), control.Grey
+	}
 	switch a.Status {
 	case applications.HandedIn:
 		return v.Say("mycase.status-handed-in"), control.Blue

@@ -110,9 +110,17 @@ const insertPart = `
 	insert into portal.parts (municipality, task, person, application, pages, known)
 	values ($1, $2, $3, $4, $5, $6)`
 
-// OpenPart gives a task the pages that are to be filled in, and what was answered there before. Casework calls it for what it asks.
-func OpenPart(ctx context.Context, tx *audit.Tx, task uuid.UUID, of Asking, pages []string, before json.RawMessage) error {
-	if _, err := tx.Exec(ctx, insertPart, string(tx.Municipality), task, of.Person, of.Application, pages, before); err != nil {
+// Opening is what a new part begins with.
+type Opening struct {
+	Task   uuid.UUID
+	Of     Asking
+	Pages  []string        // of the form, to be filled in
+	Before json.RawMessage // forms.Answers as they were handed in
+}
+
+// OpenPart gives a task its pages. Casework calls it for what it asks.
+func OpenPart(ctx context.Context, tx *audit.Tx, o Opening) error {
+	if _, err := tx.Exec(ctx, insertPart, string(tx.Municipality), o.Task, o.Of.Person, o.Of.Application, o.Pages, o.Before); err != nil {
 		return fmt.Errorf("open part: %w", err)
 	}
 	return nil

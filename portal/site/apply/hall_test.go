@@ -30,7 +30,7 @@ func build(h *hall.Hall) hall.Site {
 		all.Signer = h.Party
 	}
 	return hall.Site{
-		Routes: all.Routes(), Answers: site.Answers(), Frame: site.Frame(), Signed: pages(h).Finish, NotSigned: apply.NotSigned,
+		Routes: all.Routes(), Answers: site.Answers(), Frame: site.Frame(), Signed: all.Finish, NotSigned: site.NotSigned,
 	}
 }
 

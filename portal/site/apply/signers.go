@@ -8,6 +8,7 @@ import (
 	"stodporten/forms"
 	"stodporten/forms/calendar"
 	"stodporten/portal/applications"
+	"stodporten/portal/identity"
 )
 
 // signingDays is how long a signer has when the form does not say; a paper that is sent later, when the applicant does not.
@@ -201,4 +202,20 @@ func promise(today calendar.Date, days int) time.Time {
 		by = by.AddDays(-1)
 	}
 	return by.Time()
+}
+
+// AssuranceOf is how surely one must be known who fills in or signs the form.
+func AssuranceOf(d forms.Definition) identity.Assurance { return assuranceOf(d) }
+
+// IssuerFor is the provider that one signs at: where the person signed in, else the first that can sign.
+func IssuerFor(choices []identity.Choice, signedInAt string) string {
+	return issuerFor(choices, signedInAt)
+}
+
+// MatterOf is what the matter is called, as a noun: the form's own word, or the service's title where it has none.
+func MatterOf(d forms.Definition) forms.Words {
+	if len(d.Matter) > 0 {
+		return d.Matter
+	}
+	return d.Service.Title
 }
