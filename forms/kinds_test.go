@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/url"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -25,6 +26,19 @@ func sample(tb testing.TB, name string) forms.Definition {
 		tb.Fatal(err)
 	}
 	return d
+}
+
+func sampleNames() []string {
+	return []string{"texts", "numbers", "days", "choices", "people", "payments", "papers", "still", "rows", "actions"}
+}
+
+func sampleFiles(tb testing.TB) []string {
+	tb.Helper()
+	names, err := filepath.Glob("testdata/kinds/*.json")
+	if err != nil || len(names) != len(sampleNames()) {
+		tb.Fatalf("%d sample forms, %v", len(names), err)
+	}
+	return names
 }
 
 // posted is a post from lines such as rent=8 450.

@@ -69,7 +69,9 @@ func TestAnswersAreCalculatedWith(t *testing.T) {
 func TestAnAnswerFiltersTheOptionsOfAnother(t *testing.T) {
 	t.Parallel()
 	d := sample(t, "choices")
-	open := func(answers forms.Answers, field, option string) bool { return forms.Visible(d, answers, facts()).Option(field, option) }
+	open := func(answers forms.Answers, field, option string) bool {
+		return forms.Visible(d, answers, facts()).Option(field, option)
+	}
 
 	if open(forms.Answers{"yesno": yesNo(false)}, "radios", "c") || !open(forms.Answers{"yesno": yesNo(true)}, "radios", "c") {
 		t.Error("an option with a condition is open just when it holds")

@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"stodporten/forms"
+	"stodporten/forms/check"
 )
 
 // post is a form body; a line is an input.
@@ -282,7 +283,13 @@ func TestStoredAnswersAreReadOnlyAsTheyWereWritten(t *testing.T) {
 
 // Whatever is posted is refused, or read so that it can be stored, found again and shown as it was typed.
 func FuzzReadPage(f *testing.F) {
-	d, big, speak := small(f), standard(f), speaker(f, "sv")
+	all, speak := []forms.Definition{small(f), standard(f)}, speaker(f, "sv")
+	for _, name := range sampleNames() {
+		all = append(all, sample(f, name))
+	}
+	for _, tc := range typedCases() {
+		f.Add(posted(tc.post...).Encode())
+	}
 	for _, body := range amina() {
 		f.Add(strings.ReplaceAll(body, " ", "+"))
 	}
@@ -292,7 +299,7 @@ func FuzzReadPage(f *testing.F) {
 		if err != nil {
 			return
 		}
-		for _, form := range []forms.Definition{d, big} {
+		for _, form := range all {
 			stored := forms.Answers{}
 			for _, page := range form.Pages {
 				stored = readAndStore(t, form, page, posted, stored)
@@ -327,10 +334,46 @@ func readAndStore(t *testing.T, form forms.Definition, page forms.Page, posted u
 	}
 	for name, values := range typed {
 		if !strings.Contains(name, ".") && len(posted[name]) > 0 && values[len(values)-1] != posted[name][len(posted[name])-1] {
-			if field, _, ok := form.Field(name); !ok || field.Kind != forms.GroupKind {
+			if field, _, ok := form.Field(name); !ok || !field.Kind.HasRows() {
 				t.Fatalf("%s was typed %q and is shown %q", name, posted[name], values)
 			}
 		}
 	}
 	return again
+}
+
+// Whatever stands in the database is refused, or is answers that can be shown, checked against every form and stored again.
+func FuzzStoredAnswers(f *testing.F) {
+	var all []forms.Definition
+	for _, name := range sampleNames() {
+		all = append(all, sample(f, name))
+	}
+	for _, tc := range typedCases() {
+		f.Add([]byte(`{"` + tc.field + `":` + tc.stored + `}`))
+	}
+	f.Add([]byte(`{"evidence":{"rows":[{"id":"contract","answers":{"how":"upload","files":{"files":["x"]}}}]},"group":{"rows":[{"id":"r1","answers":{"sum":1}}]}}`))
+	f.Add([]byte(`{"address":{"parts":{"which":"other","street":"\u202eevil"}},"linked":"b-school","part":"north","birth":"2026-13-45"}`))
+	speak := speaker(f, "sv")
+	f.Fuzz(func(t *testing.T, data []byte) {
+		answers, err := forms.ReadAnswers(data)
+		if err != nil {
+			return
+		}
+		stored, err := json.Marshal(answers)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if again, err := forms.ReadAnswers(stored); err != nil || cmp.Diff(answers, again, cmpopts.EquateEmpty()) != "" {
+			t.Fatalf("stored and found again: %v", err)
+		}
+		for _, d := range all {
+			forms.OutcomeOf(d, answers, withFile())
+			for _, found := range check.All(d, answers, withFile()).Problems {
+				found.Text("sv", speak)
+			}
+			if _, err := forms.Take(d, answers, withFile(), speak).Bytes(); err != nil {
+				t.Fatal(err)
+			}
+		}
+	})
 }

@@ -15,6 +15,7 @@ const (
 	maxFlaws   = 100
 	maxWord    = 6000
 	maxOptions = 400
+	maxCodes   = 2000
 )
 
 // checking collects what is wrong with a definition before its expressions are looked at.
@@ -51,13 +52,17 @@ func (c *checking) sizes() {
 	fields := 0
 	c.each(func(field Field, _ string) {
 		fields++
-		if len(field.Options) > maxOptions {
-			c.flaw("size", "%d options, allowed %d", len(field.Options), maxOptions)
+		if fields == MaxFields+1 {
+			c.flaw("size", "more than %d fields up to here", MaxFields)
+		}
+		most := maxOptions
+		if field.List != "" {
+			most = maxCodes
+		}
+		if len(field.Options) > most {
+			c.flaw("size", "%d options, allowed %d", len(field.Options), most)
 		}
 	})
-	if fields > MaxFields {
-		c.flaw("size", "%d fields, allowed %d", fields, MaxFields)
-	}
 	if pages := len(c.definition.Pages); pages == 0 || pages > MaxPages {
 		c.flaw("size", "%d pages, allowed 1 to %d", pages, MaxPages)
 	}

@@ -102,7 +102,7 @@ func Page(d forms.Definition, id string, answers forms.Answers, facts forms.Fact
 }
 
 // All checks every page that is asked, and what is looked at only when the form is handed in: with no problems left it
-// may be. Files that are not scanned yet are a problem here and not before.
+// may be. Files that are still being received are a problem here and not before.
 func All(d forms.Definition, answers forms.Answers, facts forms.Facts) Report {
 	c := checking{visibility: forms.Visible(d, answers, facts), facts: facts, handIn: true}
 	for _, page := range d.Pages {
