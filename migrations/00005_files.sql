@@ -15,6 +15,7 @@ create table portal.files (
   parts         uuid[] not null default '{}' check (cardinality(parts) <= 2000),
   part_bytes    bigint[] not null default '{}' check (cardinality(part_bytes) = cardinality(parts)),
   sealed        uuid,
+  size          bigint check (size > 0),
   kind          text not null default '' check (kind in ('', 'pdf', 'jpeg', 'png', 'heic', 'docx', 'odt')),
   hash          bytea check (length(hash) = 32),
   state         text not null default 'receiving' check (state in ('receiving', 'quarantined', 'clean', 'refused')),
@@ -26,7 +27,7 @@ create table portal.files (
   foreign key (municipality, person) references portal.persons,
   foreign key (municipality, application) references portal.applications deferrable initially deferred,
   check ((state in ('quarantined', 'clean')) = (sealed is not null)),
-  check (sealed is null or (kind <> '' and hash is not null)),
+  check (sealed is null or (kind <> '' and hash is not null and size is not null)),
   check ((state = 'refused') = (reason <> ''))
 );
 create index files_of_draft on portal.files (municipality, draft, begun_at);
@@ -43,10 +44,10 @@ create policy own_municipality on portal.files to worker
   using (municipality = portal.this_municipality()) with check (municipality = portal.this_municipality());
 grant select, delete on portal.files to portal;
 grant insert (municipality, id, person, draft, field, name, bytes, kinds, begun_at, changed_at, expires_at) on portal.files to portal;
-grant update (received, bytes, parts, part_bytes, sealed, kind, hash, state, reason, changed_at, expires_at, application, field) on portal.files to portal;
+grant update (received, bytes, parts, part_bytes, sealed, size, kind, hash, state, reason, changed_at, expires_at, application, field) on portal.files to portal;
 grant select on portal.files to casework;
 grant select, delete on portal.files to worker;
-grant update (received, bytes, parts, part_bytes, sealed, kind, hash, state, reason, changed_at, expires_at) on portal.files to worker;
+grant update (parts, part_bytes, sealed, size, kind, hash, state, reason, changed_at, expires_at) on portal.files to worker;
 
 -- The portal receives and refuses; only who scans may call a file clean, and what has been judged or handed in stays what it is.
 -- +goose StatementBegin
@@ -60,7 +61,7 @@ begin
     raise exception 'a file does not go from % to %', old.state, new.state using errcode = 'restrict_violation';
   end if;
   if old.sealed is not null and new.state <> 'refused'
-     and (new.sealed, new.kind, new.hash, new.bytes) is distinct from (old.sealed, old.kind, old.hash, old.bytes) then
+     and (new.sealed, new.size, new.kind, new.hash, new.bytes) is distinct from (old.sealed, old.size, old.kind, old.hash, old.bytes) then
     raise exception 'what has been judged does not change' using errcode = 'restrict_violation';
   end if;
   if old.application is not null and new.application is distinct from old.application then

@@ -143,7 +143,7 @@ begin
     raise exception 'a file does not go from % to %', old.state, new.state using errcode = 'restrict_violation';
   end if;
   if old.sealed is not null and new.state <> 'refused'
-     and (new.sealed, new.kind, new.hash, new.bytes) is distinct from (old.sealed, old.kind, old.hash, old.bytes) then
+     and (new.sealed, new.size, new.kind, new.hash, new.bytes) is distinct from (old.sealed, old.size, old.kind, old.hash, old.bytes) then
     raise exception 'what has been judged does not change' using errcode = 'restrict_violation';
   end if;
   if old.application is not null and new.application is distinct from old.application then
@@ -506,6 +506,7 @@ CREATE TABLE portal.files (
     parts uuid[] DEFAULT '{}'::uuid[] NOT NULL,
     part_bytes bigint[] DEFAULT '{}'::bigint[] NOT NULL,
     sealed uuid,
+    size bigint,
     kind text DEFAULT ''::text NOT NULL,
     hash bytea,
     state text DEFAULT 'receiving'::text NOT NULL,
@@ -517,7 +518,7 @@ CREATE TABLE portal.files (
     CONSTRAINT files_check CHECK (((received >= 0) AND (received <= bytes))),
     CONSTRAINT files_check1 CHECK ((cardinality(part_bytes) = cardinality(parts))),
     CONSTRAINT files_check2 CHECK (((state = ANY (ARRAY['quarantined'::text, 'clean'::text])) = (sealed IS NOT NULL))),
-    CONSTRAINT files_check3 CHECK (((sealed IS NULL) OR ((kind <> ''::text) AND (hash IS NOT NULL)))),
+    CONSTRAINT files_check3 CHECK (((sealed IS NULL) OR ((kind <> ''::text) AND (hash IS NOT NULL) AND (size IS NOT NULL)))),
     CONSTRAINT files_check4 CHECK (((state = 'refused'::text) = (reason <> ''::text))),
     CONSTRAINT files_field_check CHECK (((length(field) >= 1) AND (length(field) <= 200))),
     CONSTRAINT files_hash_check CHECK ((length(hash) = 32)),
@@ -525,6 +526,7 @@ CREATE TABLE portal.files (
     CONSTRAINT files_name_check CHECK (((length(name) >= 1) AND (length(name) <= 255))),
     CONSTRAINT files_parts_check CHECK ((cardinality(parts) <= 2000)),
     CONSTRAINT files_reason_check CHECK ((reason ~ '^([a-z][a-z0-9.-]{1,60})?$'::text)),
+    CONSTRAINT files_size_check CHECK ((size > 0)),
     CONSTRAINT files_state_check CHECK ((state = ANY (ARRAY['receiving'::text, 'quarantined'::text, 'clean'::text, 'refused'::text])))
 );
 
@@ -1573,12 +1575,10 @@ GRANT INSERT(field),UPDATE(field) ON TABLE portal.files TO portal;
 GRANT INSERT(name) ON TABLE portal.files TO portal;
 
 GRANT INSERT(bytes),UPDATE(bytes) ON TABLE portal.files TO portal;
-GRANT UPDATE(bytes) ON TABLE portal.files TO worker;
 
 GRANT INSERT(kinds) ON TABLE portal.files TO portal;
 
 GRANT UPDATE(received) ON TABLE portal.files TO portal;
-GRANT UPDATE(received) ON TABLE portal.files TO worker;
 
 GRANT UPDATE(parts) ON TABLE portal.files TO portal;
 GRANT UPDATE(parts) ON TABLE portal.files TO worker;
@@ -1588,6 +1588,9 @@ GRANT UPDATE(part_bytes) ON TABLE portal.files TO worker;
 
 GRANT UPDATE(sealed) ON TABLE portal.files TO portal;
 GRANT UPDATE(sealed) ON TABLE portal.files TO worker;
+
+GRANT UPDATE(size) ON TABLE portal.files TO portal;
+GRANT UPDATE(size) ON TABLE portal.files TO worker;
 
 GRANT UPDATE(kind) ON TABLE portal.files TO portal;
 GRANT UPDATE(kind) ON TABLE portal.files TO worker;

@@ -40,22 +40,14 @@ type Limits struct {
 }
 
 // LimitsOf are those of a field of a form; the house's where the field says nothing.
-func LimitsOf(rule forms.FileRule) Limits {
-	l := Limits{Files: rule.MaxFiles, Bytes: rule.MaxBytes, Total: rule.TotalBytes}
+func LimitsOf(field forms.Field) Limits {
+	rule := field.Files
+	l := Limits{Files: field.MostFiles(), Bytes: field.MostBytes(), Total: min(field.MostTogether(), MostTotal)}
 	for _, kind := range rule.Kinds {
 		l.Kinds = append(l.Kinds, content.Kind(kind))
 	}
 	if len(l.Kinds) == 0 {
 		l.Kinds = content.Kinds()
-	}
-	if l.Files <= 0 {
-		l.Files = MostFiles
-	}
-	if l.Bytes <= 0 {
-		l.Bytes = MostBytes
-	}
-	if l.Total <= 0 || l.Total > MostTotal {
-		l.Total = MostTotal
 	}
 	return l
 }

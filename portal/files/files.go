@@ -38,8 +38,9 @@ type File struct {
 	Application uuid.NullUUID
 	Field       string // which question it answers
 	Name        string // as the uploader called it
-	Bytes       int64
-	Received    int64 // less than Bytes while it is being received
+	Bytes       int64  // as it was sent
+	Received    int64  // less than Bytes while it is being received
+	Size        int64  // of what is kept, once it has been judged; a picture is smaller than it was
 	Kind        string
 	Hash        []byte // SHA-256 of what is kept, which for a picture is not what was sent
 	State       forms.FileState
@@ -86,7 +87,7 @@ func Waiting(all []File) int {
 	return waiting
 }
 
-const columns = `id, person, draft, application, field, name, bytes, received, kind, hash, state, reason, begun_at, expires_at`
+const columns = `id, person, draft, application, field, name, bytes, received, coalesce(size, 0) as size, kind, hash, state, reason, begun_at, expires_at`
 
 const selectOfDraft = `
 	select ` + columns + ` from portal.files

@@ -22,6 +22,8 @@ import (
 var (
 	// ErrOffset is answered for a piece that does not begin where the file as received ends.
 	ErrOffset = errors.New("the piece begins elsewhere than where the file ends")
+	// ErrBroken is answered, with the cause, when what was being sent broke off.
+	ErrBroken = errors.New("what was being sent broke off")
 	// ErrWhole is answered for a piece of a file that has all its pieces.
 	ErrWhole = errors.New("the file has been received already")
 )
@@ -168,7 +170,7 @@ func (a *arriving) Read(into []byte) (int, error) {
 	n, err := a.from.Read(into)
 	a.bytes += int64(n)
 	if err != nil && !errors.Is(err, io.EOF) {
-		a.broken, err = err, io.EOF
+		a.broken, err = fmt.Errorf("%w: %w", ErrBroken, err), io.EOF
 	}
 	return n, err
 }
@@ -313,7 +315,7 @@ type quarantined struct {
 
 const quarantineFile = `
 	update portal.files
-	set state = 'quarantined', sealed = $3, kind = $4, hash = $5, bytes = $6, received = $6, parts = '{}', part_bytes = '{}', changed_at = $7
+	set state = 'quarantined', sealed = $3, kind = $4, hash = $5, size = $6, parts = '{}', part_bytes = '{}', changed_at = $7
 	where municipality = $1 and id = $2 and state = 'receiving'`
 
 // quarantine says in one transaction what the file is and that it must be scanned; false when somebody else has been first.
@@ -334,7 +336,7 @@ func (r *Receiver) quarantine(ctx context.Context, who audit.Actor, f kept, q qu
 
 const refuseFile = `
 	update portal.files
-	set state = 'refused', reason = $3, sealed = null, parts = '{}', part_bytes = '{}', changed_at = $4
+	set state = 'refused', reason = $3, sealed = null, size = null, parts = '{}', part_bytes = '{}', changed_at = $4
 	where municipality = $1 and id = $2 and state in ('receiving', 'quarantined')`
 
 func (r *Receiver) refuse(ctx context.Context, who audit.Actor, f kept, reason content.Reason) error {
