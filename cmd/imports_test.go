@@ -101,7 +101,7 @@ func portalRooms() map[string][]string {
 		// How files come in and go out again: streams and their rules, which no other page has.
 		"portal/site/upload": slices.Concat(screens, deeds, records, []string{"portal/files/content"}),
 		// The way from a service to its receipt: a room below, since portal/site had grown to 4,000 lines.
-		"portal/site/apply": slices.Concat(screens, deeds, records),
+		"portal/site/apply": slices.Concat(screens, deeds, records, []string{"forms/diff"}),
 		// What a resident is asked to do: signing, completing and sending what an application lacks.
 		"portal/site/task": slices.Concat(screens, deeds, records, []string{"portal/site/apply"}),
 		// The residents' site as tests meet it, in every room of its pages: no program may reach it.
@@ -115,6 +115,7 @@ func portalRooms() map[string][]string {
 	rooms["portal/files/scanner"] = nil
 	rooms["portal/files/clamdtest"] = []string{"portal/files/scanner"}
 	rooms["portal/files"] = slices.Concat(below, []string{"portal/errand", "portal/files/content", "portal/files/scanner"})
+	rooms["portal/catalogue"] = slices.Concat(below, []string{"forms/sample"})
 	rooms["portal/drafts"] = slices.Concat(below, []string{"portal/catalogue", "portal/files"})
 	rooms["portal/applications"] = slices.Concat(below, []string{"portal/register", "portal/catalogue", "portal/drafts", "portal/files", "portal/tasks"})
 	return rooms
@@ -145,7 +146,7 @@ func caseRooms() map[string][]string {
 		rooms[room] = slices.Concat(caseBase, []string{"casework/cases"})
 	}
 	rooms["casework/office"] = slices.Concat(caseBase, caseRecords, screens,
-		[]string{"casework/release", "casework/statistics", "casework/retention"})
+		[]string{"casework/release", "casework/statistics", "casework/retention", "forms/diff"})
 	// One route table for both, so that one test walks every guard.
 	rooms["casework/desk"] = slices.Concat(rooms["casework/office"], []string{"casework/office"})
 	return rooms

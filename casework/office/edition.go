@@ -9,6 +9,7 @@ import (
 
 	"stodporten/forms"
 	"stodporten/forms/control"
+	"stodporten/forms/diff"
 	"stodporten/locales"
 	"stodporten/portal/audit"
 	"stodporten/portal/catalogue"
@@ -28,7 +29,7 @@ func editionPath(form string, version int) string {
 type edition struct {
 	kept
 	catalogue.Edition
-	changes    []control.Text
+	changes    []diff.Change
 	before     bool // there is a version before it to compare with
 	unreadable bool // one of the two can no longer be read
 	tried      bool // it was published with sample answers
@@ -59,7 +60,7 @@ func findEdition(ctx context.Context, tx *audit.Tx, shelf *catalogue.Catalogue, 
 }
 
 // compare says what changed since the version before.
-func (e *edition) compare(ctx context.Context, tx *audit.Tx, shelf *catalogue.Catalogue, speaker locales.Speaker) error {
+func (e *edition) compare(ctx context.Context, tx *audit.Tx, shelf *catalogue.Catalogue) error {
 	samples, err := catalogue.SamplesOf(ctx, tx, e.Form, e.Version)
 	if err != nil {
 		return err
@@ -72,7 +73,7 @@ func (e *edition) compare(ctx context.Context, tx *audit.Tx, shelf *catalogue.Ca
 	if err == nil {
 		var before forms.Definition
 		if before, err = shelf.Version(ctx, tx, e.Form, e.Version-1); err == nil {
-			e.changes = changes(before, after, speaker)
+			e.changes = diff.Between(before, after)
 		}
 	}
 	if errors.Is(err, forms.ErrDefinition) {
@@ -91,7 +92,7 @@ func ShowEdition(db transactions, shelf *catalogue.Catalogue) fiber.Handler {
 			if e, err = findEdition(ctx, tx, shelf, c, v.Speaker); err != nil {
 				return err
 			}
-			return e.compare(ctx, tx, shelf, v.Speaker)
+			return e.compare(ctx, tx, shelf)
 		})
 		if err != nil {
 			return err
@@ -123,4 +124,13 @@ func (e edition) facts(v page.View) []control.Fact {
 	return append(facts,
 		control.Fact{Key: v.Say("versions.withdrawn-at"), Values: []control.Text{control.Plain(v.Speaker.DateTime(*e.WithdrawnAt))}},
 		control.Fact{Key: v.Say("versions.reason"), Values: []control.Text{control.In(v.Speaker, text, lang)}})
+}
+
+// changesOf says each change in the reader's language.
+func changesOf(v page.View, all []diff.Change) []control.Text {
+	texts := make([]control.Text, len(all))
+	for i, change := range all {
+		texts[i] = control.Plain(change.In(v.Speaker))
+	}
+	return texts
 }

@@ -10,6 +10,7 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import (
 	"stodporten/forms/control"
+	"stodporten/forms/diff"
 	"stodporten/locales"
 	"stodporten/portal/page"
 )
@@ -237,7 +238,7 @@ func editionPage(v page.View, e edition) templ.Component {
 }
 
 // changeList says in words what changed, and that nothing did.
-func changeList(v page.View, changes []control.Text) templ.Component {
+func changeList(v page.View, changes []diff.Change) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -264,7 +265,7 @@ func changeList(v page.View, changes []control.Text) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		} else {
-			templ_7745c5c3_Err = control.Bullets(changes).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = control.Bullets(changesOf(v, changes)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

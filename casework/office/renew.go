@@ -10,6 +10,7 @@ import (
 
 	"stodporten/forms"
 	"stodporten/forms/control"
+	"stodporten/forms/diff"
 	"stodporten/locales"
 	"stodporten/portal/audit"
 	"stodporten/portal/catalogue"
@@ -29,9 +30,9 @@ func blockPath(form, block string) string { return formPath(form) + blockPart + 
 type renewal struct {
 	kept
 	catalogue.Renewed
-	changes []control.Text
-	refused []string // why it could not be published
-	moved   bool     // it is no longer what was shown before
+	changes []diff.Change
+	refused []control.Text // why it could not be published
+	moved   bool           // it is no longer what was shown before
 }
 
 func (r *renewal) look(ctx context.Context, tx *audit.Tx, shelf *catalogue.Catalogue, c *fiber.Ctx, speaker locales.Speaker) error {
@@ -42,23 +43,32 @@ func (r *renewal) look(ctx context.Context, tx *audit.Tx, shelf *catalogue.Catal
 	r.kept = all[0]
 	r.Renewed, err = shelf.Renew(ctx, tx, r.form, c.Params("block"))
 	if err == nil {
-		r.changes = changes(r.Before, r.After, speaker)
+		r.changes = diff.Between(r.Before, r.After)
 		return nil
 	}
 	var flaws forms.FlawsError
 	if errors.As(err, &flaws) {
-		r.refused = linesOf(flaws)
+		r.refused = flawTexts(speaker, flaws)
 		return nil
 	}
 	return err
 }
 
-func linesOf(flaws forms.FlawsError) []string {
-	lines := make([]string, len(flaws))
+// flawTexts are in English, which is what whoever writes definitions reads.
+func flawTexts(speaker locales.Speaker, flaws forms.FlawsError) []control.Text {
+	texts := make([]control.Text, len(flaws))
 	for i, flaw := range flaws {
-		lines[i] = flaw.String()
+		texts[i] = control.In(speaker, flaw.String(), locales.English)
 	}
-	return lines
+	return texts
+}
+
+func failureTexts(speaker locales.Speaker, failures catalogue.SamplesError) []control.Text {
+	texts := make([]control.Text, len(failures))
+	for i, failure := range failures {
+		texts[i] = control.Plain(failure.In(speaker))
+	}
+	return texts
 }
 
 // ShowRenewal previews what a newer block would change in a form.
@@ -95,7 +105,7 @@ func AnswerRenewal(db transactions, shelf *catalogue.Catalogue) fiber.Handler {
 		var failed catalogue.SamplesError
 		switch {
 		case errors.As(err, &failed):
-			r.refused = failed.Lines()
+			r.refused = failureTexts(v.Speaker, failed)
 		case err != nil:
 			return err
 		}
@@ -112,12 +122,4 @@ func AnswerRenewal(db transactions, shelf *catalogue.Catalogue) fiber.Handler {
 func renderRenewal(c *fiber.Ctx, v page.View, status int, r renewal) error {
 	v.Crumbs = formWay(v, r.kept)
 	return page.Render(c, status, renewalPage(v, r))
-}
-
-func plainTexts(lines []string) []control.Text {
-	texts := make([]control.Text, len(lines))
-	for i, line := range lines {
-		texts[i] = control.Plain(line)
-	}
-	return texts
 }

@@ -41,6 +41,9 @@ func PublishTried(ctx context.Context, tx *audit.Tx, source, samples []byte) (fo
 			return forms.Definition{}, err
 		}
 	}
+	if err := tried(definition, samples); err != nil {
+		return forms.Definition{}, err
+	}
 	if err := pinned(ctx, tx, source); err != nil {
 		return forms.Definition{}, err
 	}
