@@ -71,12 +71,13 @@ func rounds() []*river.PeriodicJob {
 
 // report says how errands went, to the log and in figures.
 type report struct {
-	log  *slog.Logger
-	done *prometheus.HistogramVec
+	log   *slog.Logger
+	clock start.Clock
+	done  *prometheus.HistogramVec
 }
 
 func newReport(house *start.House) (report, error) {
-	r := report{log: house.Log, done: prometheus.NewHistogramVec(prometheus.HistogramOpts{
+	r := report{log: house.Log, clock: house.Clock, done: prometheus.NewHistogramVec(prometheus.HistogramOpts{
 		Name: "worker_errand_seconds", Help: "Errands that were run, by kind and how they went.", Buckets: []float64{.01, .1, .5, 1, 5, 30, 120},
 	}, []string{"kind", "outcome"})}
 	if err := house.Metrics.Register(r.done); err != nil {
@@ -90,7 +91,7 @@ const waits = 30 * time.Second
 
 func run[E river.JobArgs](r report, do func(context.Context, E) error) river.Worker[E] {
 	return river.WorkFunc(func(ctx context.Context, job *river.Job[E]) error {
-		began := time.Now()
+		began := r.clock.Now()
 		err := do(context.WithValue(ctx, errandKey{}, "errand-"+strconv.FormatInt(job.ID, 10)), job.Args)
 		outcome, level := "done", slog.LevelInfo
 		switch {
@@ -99,7 +100,7 @@ func run[E river.JobArgs](r report, do func(context.Context, E) error) river.Wor
 		case err != nil:
 			outcome, level = "failed", slog.LevelError
 		}
-		took := time.Since(began)
+		took := r.clock.Now().Sub(began)
 		r.done.WithLabelValues(job.Kind, outcome).Observe(took.Seconds())
 		line := []any{"kind", job.Kind, "errand", job.ID, "attempt", job.Attempt, "took", took.Round(time.Millisecond).String(), "outcome", outcome}
 		if err != nil {

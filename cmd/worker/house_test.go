@@ -108,7 +108,7 @@ func node(t *testing.T) string {
 }
 
 // handIn hands in Amina's application, with the words in one of its answers.
-func (w *works) handIn(t *testing.T, reason string) (number string, id uuid.UUID) {
+func (w *works) handIn(t *testing.T, reason string) (id uuid.UUID) {
 	t.Helper()
 	forms := catalogue.New()
 	must(t, w.portal.Do(t.Context(), audit.ForResident(amina), "test", func(ctx context.Context, tx *audit.Tx) error {
@@ -127,7 +127,7 @@ func (w *works) handIn(t *testing.T, reason string) (number string, id uuid.UUID
 		if err := drafts.Spend(ctx, tx, draft.ID, draft.Revision); err != nil {
 			return err
 		}
-		number, err = applications.HandIn(ctx, tx, w.handingIn(t, draft, service, definition, reason))
+		number, err := applications.HandIn(ctx, tx, w.handingIn(t, draft, service, definition, reason))
 		if err != nil {
 			return err
 		}
@@ -135,7 +135,7 @@ func (w *works) handIn(t *testing.T, reason string) (number string, id uuid.UUID
 		id = handed.ID
 		return err
 	}))
-	return number, id
+	return id
 }
 
 func (w *works) handingIn(t *testing.T, draft drafts.Draft, service municipality.Service, d forms.Definition, reason string) applications.HandingIn {

@@ -71,13 +71,13 @@ func format4(table []byte) []span {
 			continue
 		}
 		delta, offset := binary.BigEndian.Uint16(table[16+2*twice+i:]), int(binary.BigEndian.Uint16(table[16+3*twice+i:]))
-		for r := int(first); r <= int(last); r++ {
-			glyph := uint16(r) + delta
+		for step := range last - first + 1 {
+			glyph := first + step + delta
 			if offset != 0 {
-				glyph = binary.BigEndian.Uint16(table[16+3*twice+i+offset+2*(r-int(first)):])
+				glyph = binary.BigEndian.Uint16(table[16+3*twice+i+offset+2*int(step):])
 			}
-			if glyph != 0 {
-				spans = append(spans, span{rune(r), rune(r)})
+			if r := rune(first + step); glyph != 0 {
+				spans = append(spans, span{r, r})
 			}
 		}
 	}

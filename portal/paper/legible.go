@@ -46,7 +46,7 @@ func legible(text string, has func(rune) bool) string {
 			out.WriteRune(r)
 		case r == '\r':
 			out.WriteByte('\n')
-		case turns(r):
+		case turns(r) || r == 0xfeff || unicode.In(r, unicode.Cc, unicode.Co):
 			fmt.Fprintf(&out, "[U+%04X]", r)
 		case unseen(r):
 			out.WriteRune(r)

@@ -165,10 +165,13 @@ func (p *Press) start(ctx context.Context) (*setter, error) {
 		return nil, fmt.Errorf("%w: %w", ErrNoPress, err)
 	}
 	s := &setter{command: command, in: in, out: bufio.NewReader(out)}
-	ctx, cancel := context.WithTimeout(ctx, p.patience)
+	starting, cancel := context.WithTimeout(ctx, p.patience)
 	defer cancel()
-	if err := s.furnish(ctx); err != nil {
+	if err := s.furnish(starting); err != nil {
 		s.end()
+		if ctx.Err() != nil {
+			return nil, ctx.Err() // Whoever asked has left; that says nothing about the press.
+		}
 		return nil, fmt.Errorf("%w: %w", ErrNoPress, err)
 	}
 	return s, nil
@@ -213,14 +216,15 @@ func (s *setter) ask(ctx context.Context, r request) ([]byte, error) {
 func (s *setter) exchange(ctx context.Context, line any) (said answer, err error) {
 	stop := context.AfterFunc(ctx, func() { _ = s.command.Process.Kill() })
 	defer stop()
-	if err := json.NewEncoder(s.in).Encode(line); err != nil {
-		return said, fmt.Errorf("the press is gone: %w", err)
+	err = json.NewEncoder(s.in).Encode(line)
+	var heard []byte
+	if err == nil {
+		heard, err = s.out.ReadBytes('\n')
 	}
-	heard, err := s.out.ReadBytes('\n')
-	if ctx.Err() != nil {
+	switch {
+	case ctx.Err() != nil:
 		return said, ctx.Err()
-	}
-	if err != nil {
+	case err != nil:
 		return said, fmt.Errorf("the press is gone: %w", err)
 	}
 	if err := json.Unmarshal(heard, &said); err != nil {

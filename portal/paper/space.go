@@ -13,7 +13,7 @@ func (w blank) space(f forms.Field) *Space {
 			return space
 		}
 	}
-	switch f.Kind { //nolint:exhaustive // The rest are written on a line.
+	switch f.Kind {
 	case forms.MultilineKind:
 		return &Space{Lines: min(12, max(4, f.Limit()/250))}
 	case forms.IntegerKind, forms.DecimalKind:
