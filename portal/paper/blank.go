@@ -70,7 +70,13 @@ func (w blank) page(p forms.Page) []Block {
 	}
 	all = append(all, w.paragraphs(p.Intro, false)...)
 	all = append(all, w.paragraphs(p.Help, true)...)
+	section := ""
 	for _, field := range p.Fields {
+		if field.Kind == forms.HeadingKind {
+			section = field.When
+		} else if field.When == section {
+			field.When = "" // Its heading has said so.
+		}
 		all = append(all, w.field(field)...)
 	}
 	return all
@@ -121,7 +127,7 @@ func (w blank) question(f forms.Field) Block {
 	if f.When != "" {
 		block.When = w.when("paper.answer-if", f.When)
 	}
-	block.Long = len(block.Space.Options) > mostOptions || block.Space.Lines > 8
+	block.Long = len(block.Space.Options) > mostOptions || block.Space.Lines > 6
 	return block
 }
 

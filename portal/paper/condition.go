@@ -28,6 +28,9 @@ func questionsOf(d forms.Definition) map[string]forms.Field {
 // when says of whom something is asked. What an expression means is told in words where it is one that people use; of any other it is
 // told which answers it depends on.
 func (w blank) when(key, expression string) *Words {
+	if said := w.anyTicked(expression); said != "" {
+		return w.say(key, locales.With("Condition", said))
+	}
 	p := phrasing{blank: w, tokens: tokens(expression)}
 	if said, ok := p.either(); ok && len(p.tokens) == 0 && said != "" {
 		return w.say(key, locales.With("Condition", said))
@@ -44,7 +47,29 @@ func (w blank) when(key, expression string) *Words {
 	return w.say("paper.depends-on", locales.With("Questions", strings.Join(labels, w.speaker.Say("paper.and"))))
 }
 
+// anyTicked says in one go what is asked of those who tick one of several boxes.
+func (w blank) anyTicked(expression string) string {
+	var id string
+	var answers []string
+	for part := range strings.SplitSeq(expression, "||") {
+		found := ticked.FindStringSubmatch(strings.Trim(strings.TrimSpace(part), "()"))
+		if found == nil || id != "" && id != found[2] {
+			return ""
+		}
+		id = found[2]
+		answers = append(answers, w.option(id, found[1]))
+	}
+	question := w.label(id)
+	if len(answers) < 2 || question == "" || slices.Contains(answers, "") {
+		return ""
+	}
+	last := len(answers) - 1
+	listed := strings.Join(answers[:last], ", ") + w.speaker.Say("paper.or") + answers[last]
+	return w.speaker.Say("paper.if-ticked", locales.With("Question", question), locales.With("Answer", listed))
+}
+
 var (
+	ticked    = regexp.MustCompile(`^\s*["']([^"']+)["'] in answers\.([a-z][a-z0-9_]*)\s*$`)
 	reference = regexp.MustCompile(`(?:answers|row)\.([a-z][a-z0-9_]*)`)
 	token     = regexp.MustCompile(`\s*(&&|\|\||==|!=|>=|<=|[!()<>,\[\]]|'[^']*'|"[^"]*"|[A-Za-z_][A-Za-z0-9_.]*|[0-9]+|\S)`)
 )

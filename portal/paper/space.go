@@ -15,7 +15,7 @@ func (w blank) space(f forms.Field) *Space {
 	}
 	switch f.Kind {
 	case forms.MultilineKind:
-		return &Space{Lines: min(12, max(4, f.Limit()/250))}
+		return &Space{Lines: min(8, max(3, f.Limit()/400))}
 	case forms.IntegerKind, forms.DecimalKind:
 		return &Space{Short: true}
 	case forms.CurrencyKind:
