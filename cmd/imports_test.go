@@ -75,7 +75,7 @@ func ground() map[string][]string {
 		// Stored sample answers are tried before a version is published.
 		"forms/sample": {"locales", "forms", "forms/check"},
 		// The words of a form leave and return as one file.
-		"forms/translation": {"forms"},
+		"forms/translation": {"locales", "forms"},
 		"forms/check":       {"locales", "forms", "forms/codes", "forms/condition", "forms/calendar", "forms/idnumber", "forms/norm"},
 		"forms/control":     slices.Concat([]string{"locales"}, questions),
 		"forms/sheet":       slices.Concat([]string{"locales", "forms/control"}, questions),

@@ -177,10 +177,7 @@ func (l *living) sees(a asked) bool {
 	if a.page != l.page {
 		return !l.touched(a.name())
 	}
-	switch a.field.Kind {
-	case forms.GroupKind, forms.CalculatedKind:
-		return l.judges(a)
-	case forms.ApplicantKind, forms.HiddenKind:
+	if kind := a.field.Kind; kind == forms.ApplicantKind || kind == forms.HiddenKind {
 		return a.field.When == ""
 	}
 	return readable(a.field.Kind) && l.judges(a)
@@ -206,12 +203,12 @@ func (l *living) touched(name string) bool {
 	return false
 }
 
-// readable are the kinds whose inputs the browser reads as forms.ReadPage does.
+// readable are the kinds whose inputs the browser reads as forms.ReadPage does, and those that it works out or counts.
 func readable(kind forms.Kind) bool {
 	return slices.Contains([]forms.Kind{
 		forms.TextKind, forms.MultilineKind, forms.NameKind, forms.EmailKind, forms.PhoneKind, forms.IntegerKind, forms.DecimalKind,
 		forms.PercentKind, forms.CurrencyKind, forms.ScaleKind, forms.DateKind, forms.MonthKind, forms.YesNoKind, forms.ConsentKind,
-		forms.AttestationKind, forms.RadiosKind, forms.SelectKind, forms.CheckboxesKind,
+		forms.AttestationKind, forms.RadiosKind, forms.SelectKind, forms.CheckboxesKind, forms.GroupKind, forms.CalculatedKind,
 	}, kind)
 }
 
