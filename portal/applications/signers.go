@@ -13,6 +13,7 @@ import (
 	"stodporten/forms"
 	"stodporten/forms/idnumber"
 	"stodporten/portal/audit"
+	"stodporten/portal/errand"
 	"stodporten/portal/tasks"
 )
 
@@ -162,6 +163,10 @@ func CoSign(ctx context.Context, tx *audit.Tx, s CoSigned) error {
 	_, err := tx.Exec(ctx, insertSignature, string(tx.Municipality), s.Task.Application, tx.Actor.Person(), s.Hash[:], s.Evidence, s.SignedAt)
 	if err != nil {
 		return fmt.Errorf("keep a signature: %w", err)
+	}
+	// The papers name those who have signed.
+	if err := errand.Insert(ctx, tx, errand.Papers, s.Task.Application); err != nil {
+		return err
 	}
 	return tasks.End(ctx, tx, s.Task.ID, tasks.Done)
 }
