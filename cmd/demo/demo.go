@@ -48,6 +48,9 @@ func (d *demo) start(ctx context.Context) error {
 	if err := seed(ctx, d.postgres.URL("casework", database), d.clock); err != nil {
 		return fmt.Errorf("fill the database with invented people: %w", err)
 	}
+	if err := d.makeFileKeys(); err != nil {
+		return err
+	}
 	clients, err := d.clients()
 	if err != nil {
 		return err

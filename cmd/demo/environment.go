@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strconv"
 
+	"stodporten/portal/files"
+	"stodporten/portal/files/scanner"
 	"stodporten/portal/identity"
 )
 
@@ -27,7 +29,7 @@ func (d *demo) environment(realm identity.Realm, role string, port, health int) 
 // workerEnvironment says where papers are set: with what .ci/install put beside the programs, unless the terminal says otherwise.
 func (d *demo) workerEnvironment() []string {
 	press, node := pressAndNode(filepath.Join(filepath.Dir(d.programs["worker"]), "..", ".tools", "press"))
-	return append(d.common(workerRealm, "worker", d.ports.workerHealth()), "PRESS="+press, "NODE="+node)
+	return append(d.common(workerRealm, "worker", d.ports.workerHealth()), "PRESS="+press, "NODE="+node, "SCANNER="+scanner.BuiltIn)
 }
 
 func pressAndNode(installed string) (press, node string) {
@@ -51,6 +53,8 @@ func (d *demo) common(realm identity.Realm, role string, health int) []string {
 		"REDIS_URL=" + d.visits.url(realm),
 		"PRIVATE_LISTEN=" + local(health),
 		"DRAIN=0s",
+		"FILES=" + d.folder.in("files"),
+		"FILES_KEYS=" + d.fileKeys(),
 	}
 	if d.settings.ClockFile != "" {
 		environment = append(environment, "CLOCK_FILE="+d.settings.ClockFile)
@@ -61,4 +65,14 @@ func (d *demo) common(realm identity.Realm, role string, health int) []string {
 		}
 	}
 	return environment
+}
+
+// fileKeys is where the keys of uploaded files are; makeFileKeys has put them there.
+func (d *demo) fileKeys() string { return d.folder.in("files.keys") }
+
+func (d *demo) makeFileKeys() error {
+	if _, err := os.Stat(d.fileKeys()); err == nil {
+		return nil
+	}
+	return files.NewKeys(d.fileKeys())
 }

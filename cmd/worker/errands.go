@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -17,6 +18,8 @@ import (
 	"stodporten/portal/audit"
 	"stodporten/portal/catalogue"
 	"stodporten/portal/errand"
+	"stodporten/portal/files"
+	"stodporten/portal/files/scanner"
 	"stodporten/portal/municipality"
 	"stodporten/portal/paper"
 )
@@ -28,6 +31,9 @@ type hands struct {
 	words *locales.Bundle
 	press *paper.Press
 	clock start.Clock
+
+	files   *files.Receiver
+	scanner scanner.Scanner
 }
 
 // subject is all that an errand says: never more than ids.
@@ -40,7 +46,9 @@ type subject struct {
 type (
 	papersErrand struct{ subject }
 	blanksErrand struct{ subject }
-	roundErrand  struct{}
+	scanErrand   struct{ subject }
+	minuteRound  struct{}
+	hourRound    struct{}
 )
 
 // Kind is the errand's name in the queue.
@@ -49,24 +57,26 @@ func (papersErrand) Kind() string { return string(errand.Papers) }
 // Kind is the errand's name in the queue.
 func (blanksErrand) Kind() string { return string(errand.Blanks) }
 
+// Kind is the errand's name in the queue.
+func (scanErrand) Kind() string { return string(errand.Scan) }
+
 // Kind is the round's name in the queue.
-func (roundErrand) Kind() string { return "round" }
+func (minuteRound) Kind() string { return "minute-round" }
+
+// Kind is the round's name in the queue.
+func (hourRound) Kind() string { return "hour-round" }
 
 // offer says which errands are run here, and with what.
 func (h *hands) offer(workers *river.Workers, r report) error {
 	return errors.Join(
 		river.AddWorkerSafely(workers, run(r, func(ctx context.Context, e papersErrand) error { return h.makePapers(ctx, e.Municipality, e.ID) })),
 		river.AddWorkerSafely(workers, run(r, func(ctx context.Context, e blanksErrand) error { return h.makeBlanks(ctx, e.Municipality) })),
-		river.AddWorkerSafely(workers, run(r, func(ctx context.Context, _ roundErrand) error { return h.makeRound(ctx) })),
+		river.AddWorkerSafely(workers, run(r, func(ctx context.Context, e scanErrand) error {
+			return files.Scan(ctx, h.files, h.scanner, e.Municipality, e.ID)
+		})),
+		river.AddWorkerSafely(workers, run(r, func(ctx context.Context, _ minuteRound) error { return h.everyMinute(ctx) })),
+		river.AddWorkerSafely(workers, run(r, func(ctx context.Context, _ hourRound) error { return h.everyHour(ctx) })),
 	)
-}
-
-// rounds are what the worker does unasked; whichever worker leads has one of them run.
-func rounds() []*river.PeriodicJob {
-	return []*river.PeriodicJob{river.NewPeriodicJob(river.PeriodicInterval(time.Minute),
-		func() (river.JobArgs, *river.InsertOpts) {
-			return roundErrand{}, &river.InsertOpts{MaxAttempts: 1, UniqueOpts: river.UniqueOpts{ByPeriod: time.Minute}}
-		}, &river.PeriodicJobOpts{RunOnStart: true})}
 }
 
 // report says how errands went, to the log and in figures.
@@ -95,7 +105,7 @@ func run[E river.JobArgs](r report, do func(context.Context, E) error) river.Wor
 		err := do(context.WithValue(ctx, errandKey{}, "errand-"+strconv.FormatInt(job.ID, 10)), job.Args)
 		outcome, level := "done", slog.LevelInfo
 		switch {
-		case errors.Is(err, paper.ErrNoPress):
+		case errors.Is(err, paper.ErrNoPress), errors.Is(err, scanner.ErrAway):
 			outcome, level = "put off", slog.LevelWarn
 		case err != nil:
 			outcome, level = "failed", slog.LevelError
@@ -106,10 +116,10 @@ func run[E river.JobArgs](r report, do func(context.Context, E) error) river.Wor
 		if err != nil {
 			line = append(line, "error", err.Error())
 		}
-		if err != nil || job.Kind != (roundErrand{}).Kind() {
+		if err != nil || !strings.HasSuffix(job.Kind, "-round") {
 			r.log.Log(ctx, level, "errand", line...)
 		}
-		if outcome == "put off" {
+		if outcome == "put off" && !strings.HasSuffix(job.Kind, "-round") {
 			return river.JobSnooze(waits)
 		}
 		return err

@@ -27,6 +27,8 @@ import (
 	"stodporten/portal/audit"
 	"stodporten/portal/catalogue"
 	"stodporten/portal/drafts"
+	"stodporten/portal/files"
+	"stodporten/portal/files/scanner"
 	"stodporten/portal/identity"
 	"stodporten/portal/municipality"
 	"stodporten/portal/paper"
@@ -72,6 +74,12 @@ func (w *works) employ(t *testing.T, node string) *hands {
 		press: paper.NewPress(node, installed(t)), clock: w.clock,
 	}
 	t.Cleanup(h.press.Close)
+	keys := filepath.Join(t.TempDir(), "keys")
+	must(t, files.NewKeys(keys))
+	store, err := files.OpenStore(t.Context(), files.Place{Address: t.TempDir(), KeyFile: keys})
+	must(t, err)
+	t.Cleanup(func() { _ = store.Close() })
+	h.files, h.scanner = files.NewReceiver(h.db, store, slog.New(slog.NewJSONHandler(w.log, nil))), scanner.StandIn{}
 	r, err := newReport(&start.House{Log: slog.New(slog.NewJSONHandler(w.log, nil)), Metrics: prometheus.NewRegistry()})
 	must(t, err)
 	q, err := newQueue(w.database.Pool(t, "worker"), h, r, 2)

@@ -16,6 +16,8 @@ import (
 	"stodporten/locales"
 	"stodporten/portal/audit"
 	"stodporten/portal/catalogue"
+	"stodporten/portal/files"
+	"stodporten/portal/files/scanner"
 	"stodporten/portal/paper"
 )
 
@@ -23,6 +25,9 @@ type settings struct {
 	start.Settings
 	Node    string `env:"NODE" default:"node" help:"The node program that papers are set with; 18 or later."`
 	Press   string `env:"PRESS" default:".tools/press" placeholder:"FOLDER" help:"Where npm has installed what portal/paper/press/package.json names. Without it papers wait until it is there."`
+	Files   string `env:"FILES" required:"" placeholder:"PLACE" help:"Where uploaded files lie, encrypted: a folder, or s3://bucket?region=…; the same in every program."`
+	Keys    string `env:"FILES_KEYS" required:"" placeholder:"FILE" help:"The keys that they are encrypted with, a Tink keyset as JSON."`
+	Scanner string `env:"SCANNER" required:"" placeholder:"ADDRESS" help:"What looks for harm in them: clamd at unix:/path or tcp:host:port; built-in knows the EICAR text alone and is refused in production."`
 	AtATime int    `env:"AT_A_TIME" default:"4" help:"How many errands are run at once."`
 }
 
@@ -41,6 +46,9 @@ func main() {
 func build(ctx context.Context, s *settings, house *start.House) (start.Site, error) {
 	if s.AtATime < 1 {
 		return nil, errors.New("AT_A_TIME must be at least 1")
+	}
+	if s.Production && s.Scanner == scanner.BuiltIn {
+		return nil, errors.New("SCANNER must be a real one in production")
 	}
 	words, err := locales.Load()
 	if err != nil {
@@ -66,6 +74,9 @@ func build(ctx context.Context, s *settings, house *start.House) (start.Site, er
 	h := &hands{
 		db: audit.New(house.Database, house.Clock, errandOf), forms: catalogue.New(), words: words, press: printer, clock: house.Clock,
 	}
+	if err := h.openFiles(ctx, s, house); err != nil {
+		return nil, err
+	}
 	r, err := newReport(house)
 	if err != nil {
 		return nil, err
@@ -76,6 +87,21 @@ func build(ctx context.Context, s *settings, house *start.House) (start.Site, er
 	}
 	house.Ready("queue", q.ready)
 	return q, nil
+}
+
+// openFiles gives the worker what it scans with.
+func (h *hands) openFiles(ctx context.Context, s *settings, house *start.House) error {
+	store, err := files.OpenStore(ctx, files.Place{Address: s.Files, KeyFile: s.Keys})
+	if err != nil {
+		return fmt.Errorf("FILES: %w", err)
+	}
+	house.AtEnd(func(context.Context) error { return store.Close() })
+	house.Ready("files", store.Ready)
+	h.files = files.NewReceiver(h.db, store, house.Log)
+	if h.scanner, err = scanner.At(s.Scanner); err != nil {
+		return fmt.Errorf("SCANNER: %w", err)
+	}
+	return nil
 }
 
 // queueConnections are River's own: the rest of the database is opened for somebody by package audit alone.

@@ -13,6 +13,7 @@ import (
 	"stodporten/forms"
 	"stodporten/portal/applications"
 	"stodporten/portal/audit"
+	"stodporten/portal/files"
 	"stodporten/portal/identity"
 	"stodporten/portal/municipality"
 	"stodporten/portal/paper"
@@ -26,6 +27,7 @@ type handed struct {
 	unit       municipality.Service // empty when the service is no longer offered
 	signatures []applications.HasSigned
 	editions   map[papers.Kind]int
+	files      []files.File
 }
 
 // makePapers makes the receipt and the copy of an application, with the signatures that there are now. Run again it finds them there.
@@ -89,6 +91,9 @@ func (h *hands) handedIn(ctx context.Context, at municipality.ID, id uuid.UUID) 
 		if a.editions, err = papers.Editions(ctx, tx, id); err != nil {
 			return err
 		}
+		if a.files, err = files.OfApplication(ctx, tx, id); err != nil {
+			return err
+		}
 		a.unit, err = municipality.ServiceByID(ctx, tx, a.Service)
 		if errors.Is(err, municipality.ErrNoSuchService) {
 			return nil
@@ -115,6 +120,12 @@ func (h *hands) documents(m municipality.Municipality, a handed) map[papers.Kind
 		Municipality: m, Number: a.Number, Title: seen.Title, Applicant: a.Applicant, HandedInAt: a.HandedInAt, UnitName: a.UnitName,
 		UnitPhone: a.unit.UnitPhone, PromisedBy: a.PromisedBy, Control: identity.ControlNumber([sha256.Size]byte(a.SnapshotHash)),
 		Hash: hex.EncodeToString(a.SnapshotHash), LacksSignature: a.LacksSignature,
+	}
+	if about := a.definition.Matter.In(seen.Lang); about != "" {
+		matter.Title = about
+	}
+	for _, f := range a.files {
+		matter.Attachments = append(matter.Attachments, paper.Attachment{Name: f.Name, Bytes: f.Bytes, SHA256: hex.EncodeToString(f.Hash)})
 	}
 	for _, s := range a.signatures {
 		matter.Signatures = append(matter.Signatures, paper.Signature{Name: s.Name, At: s.SignedAt.Truncate(time.Second)})

@@ -31,9 +31,21 @@ type Signature struct {
 	At   time.Time
 }
 
-// Attachment is a file that was handed in: its name, its size in words, and its SHA-256 in hexadecimal.
+// Attachment is a file that was handed in: its name, its size as it was sent, and the SHA-256 of what is kept, in hexadecimal; empty
+// before the file has been looked at.
 type Attachment struct {
-	Name, Size, SHA256 string
+	Name   string
+	Bytes  int64
+	SHA256 string
+}
+
+const megabyte = 1 << 20
+
+func (w writer) size(bytes int64) string {
+	if bytes < megabyte {
+		return w.speaker.Number(max(1, (bytes+1023)/1024)) + "\u00a0kB"
+	}
+	return w.speaker.Decimal(bytes*10/megabyte, 1) + "\u00a0MB"
 }
 
 // writer puts words on a paper in one language.

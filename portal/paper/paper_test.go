@@ -280,7 +280,7 @@ func TestTheReceiptSaysWhoSentWhatWhenAndWhatComesNext(t *testing.T) {
 		t.Run(lang, func(t *testing.T) {
 			m := matter(d.Service.Title.In(lang))
 			m.LacksSignature = true
-			m.Attachments = []paper.Attachment{{Name: "hyresavi november.pdf", Size: "1,2 MB", SHA256: strings.Repeat("ab", 32)}}
+			m.Attachments = []paper.Attachment{{Name: "hyresavi november.pdf", Bytes: 1_300_000, SHA256: strings.Repeat("ab", 32)}}
 
 			pdf := set(t, p, paper.Receipt(speaker(t, lang), m, d))
 

@@ -57,7 +57,11 @@ func (w writer) attachments(m Matter) []Block {
 	}
 	var facts []Fact
 	for _, a := range m.Attachments {
-		facts = append(facts, Fact{Label: Words{Text: a.Name}, Values: []string{a.Size, a.SHA256}, Code: true})
+		values := []string{w.size(a.Bytes)}
+		if a.SHA256 != "" {
+			values = append(values, a.SHA256)
+		}
+		facts = append(facts, Fact{Label: Words{Text: a.Name}, Values: values, Code: true})
 	}
 	return []Block{
 		{Shape: Heading, Level: 2, Text: w.say("paper.attachments")},
