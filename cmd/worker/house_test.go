@@ -44,18 +44,28 @@ type works struct {
 	database *pgtest.Database
 	portal   *audit.DB
 	clock    start.Clock
+	offset   string // the file that moves the clock
 	words    *locales.Bundle
 	all      *pgxpool.Pool
 	log      *note
+	store    *files.Store
+	scanner  scanner.Scanner
 }
 
 func settled(t *testing.T) *works {
 	t.Helper()
-	clock, err := start.NewClock("")
+	offset := filepath.Join(t.TempDir(), "clock")
+	must(t, os.WriteFile(offset, []byte("0s"), 0o600))
+	clock, err := start.NewClock(offset)
 	must(t, err)
 	words, err := locales.Load()
 	must(t, err)
-	w := &works{database: pgtest.New(t), clock: clock, words: words, log: &note{}}
+	w := &works{database: pgtest.New(t), clock: clock, offset: offset, words: words, log: &note{}, scanner: scanner.StandIn{}}
+	keys := filepath.Join(t.TempDir(), "keys")
+	must(t, files.NewKeys(keys))
+	w.store, err = files.OpenStore(t.Context(), files.Place{Address: t.TempDir(), KeyFile: keys})
+	must(t, err)
+	t.Cleanup(func() { _ = w.store.Close() })
 	w.all = w.database.Pool(t, cluster.Superuser)
 	must(t, town.Settle(t.Context(), audit.New(w.database.Pool(t, "casework"), clock, nobody), "localhost"))
 	w.database.Arrange(t, `insert into portal.persons (municipality, id, number, name, created_at)
@@ -74,12 +84,7 @@ func (w *works) employ(t *testing.T, node string) *hands {
 		press: paper.NewPress(node, installed(t)), clock: w.clock,
 	}
 	t.Cleanup(h.press.Close)
-	keys := filepath.Join(t.TempDir(), "keys")
-	must(t, files.NewKeys(keys))
-	store, err := files.OpenStore(t.Context(), files.Place{Address: t.TempDir(), KeyFile: keys})
-	must(t, err)
-	t.Cleanup(func() { _ = store.Close() })
-	h.files, h.scanner = files.NewReceiver(h.db, store, slog.New(slog.NewJSONHandler(w.log, nil))), scanner.StandIn{}
+	h.files, h.scanner = files.NewReceiver(h.db, w.store, slog.New(slog.NewJSONHandler(w.log, nil))), w.scanner
 	r, err := newReport(&start.House{Log: slog.New(slog.NewJSONHandler(w.log, nil)), Metrics: prometheus.NewRegistry()})
 	must(t, err)
 	q, err := newQueue(w.database.Pool(t, "worker"), h, r, 2)
