@@ -189,10 +189,14 @@ func (f form) press(name string) (string, url.Values) {
 	return action, sent
 }
 
+// each leaves out what waits in a template, which is no part of the page.
 func each(n *html.Node, look func(*html.Node)) {
-	for child := range n.Descendants() {
+	for child := range n.ChildNodes() {
 		if child.Type == html.ElementNode {
 			look(child)
+		}
+		if child.Data != "template" {
+			each(child, look)
 		}
 	}
 }
