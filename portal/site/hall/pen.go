@@ -26,11 +26,21 @@ func (r Reply) Inputs(tb testing.TB, ending string) url.Values {
 	return nil
 }
 
+// waits says that an element is in a template, where a browser takes it for no part of the form.
+func waits(n *html.Node) bool {
+	for up := range n.Ancestors() {
+		if up.Data == "template" {
+			return true
+		}
+	}
+	return false
+}
+
 func sentBy(form *html.Node) url.Values {
 	sent := url.Values{}
 	for n := range form.Descendants() {
 		name, value := attribute(n, "name"), attribute(n, "value")
-		if name == "" {
+		if name == "" || waits(n) {
 			continue
 		}
 		switch n.Data {
