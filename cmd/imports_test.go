@@ -101,7 +101,7 @@ func portalRooms() map[string][]string {
 		// How files come in and go out again: streams and their rules, which no other page has.
 		"portal/site/upload": slices.Concat(screens, deeds, records, []string{"portal/files/content"}),
 		// The way from a service to its receipt: a room below, since portal/site had grown to 4,000 lines.
-		"portal/site/apply": slices.Concat(screens, deeds, records, []string{"forms/diff"}),
+		"portal/site/apply": slices.Concat(screens, deeds, records, []string{"forms/diff", "portal/site/upload"}),
 		// What a resident is asked to do: signing, completing and sending what an application lacks.
 		"portal/site/task": slices.Concat(screens, deeds, records, []string{"portal/site/apply"}),
 		// The residents' site as tests meet it, in every room of its pages: no program may reach it.

@@ -99,9 +99,15 @@ func OfDraft(ctx context.Context, tx *audit.Tx, draft uuid.UUID) ([]File, error)
 	return list(ctx, tx, selectOfDraft, draft)
 }
 
-// AskOfDraft is OfDraft together with what else is in the batch.
-func AskOfDraft(batch *pgx.Batch, tx *audit.Tx, draft uuid.UUID, all *[]File) {
-	batch.Queue(selectOfDraft, string(tx.Municipality), draft).Query(func(rows pgx.Rows) error {
+const selectOfForm = `
+	select ` + columns + ` from portal.files
+	where municipality = $1 and application is null
+	  and draft = (select d.id from portal.drafts d where d.municipality = $1 and d.person = $2 and d.form = $3)
+	order by begun_at, id`
+
+// AskOfForm asks for the files of the asker's draft of a form together with what else is in the batch.
+func AskOfForm(batch *pgx.Batch, tx *audit.Tx, form string, all *[]File) {
+	batch.Queue(selectOfForm, string(tx.Municipality), tx.Actor.Person(), form).Query(func(rows pgx.Rows) error {
 		found, err := pgx.CollectRows(rows, pgx.RowToStructByName[File])
 		if err != nil {
 			return fmt.Errorf("list files: %w", err)

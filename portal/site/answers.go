@@ -13,11 +13,12 @@ import (
 	"stodporten/portal/page"
 	"stodporten/portal/site/apply"
 	"stodporten/portal/site/task"
+	"stodporten/portal/site/upload"
 )
 
 // Answers turns what the rooms refuse into a status and words.
 func Answers() []page.Answer {
-	return slices.Concat(task.Answers(), []page.Answer{
+	return slices.Concat(task.Answers(), upload.Answers(), []page.Answer{
 		{Error: applications.ErrTooLate, Status: fiber.StatusConflict, Key: "withdraw.too-late"},
 		{Error: applications.ErrNoApplication, Status: fiber.StatusNotFound, Key: "answers.no-case"},
 		{Error: municipality.ErrNoSuchService, Status: fiber.StatusNotFound, Key: "answers.no-service"},

@@ -8,6 +8,7 @@ import (
 	"stodporten/portal/page"
 	"stodporten/portal/papers"
 	"stodporten/portal/site/apply"
+	"stodporten/portal/site/upload"
 	"stodporten/portal/site/task"
 )
 
@@ -18,7 +19,7 @@ const (
 
 // Routes is every page of the residents, with whom it is for.
 func (s Site) Routes() []page.Route {
-	return slices.Concat(s.door().Routes(), s.open(), s.application().Routes(), s.tasks().Routes(), s.mine())
+	return slices.Concat(s.door().Routes(), s.open(), s.uploads().Routes(), s.application().Routes(), s.tasks().Routes(), s.mine())
 }
 
 // open are the pages for anyone.
@@ -39,9 +40,14 @@ func (s Site) open() []page.Route {
 	}
 }
 
+// uploads are how files come in and go out.
+func (s Site) uploads() upload.Pages {
+	return upload.Pages{DB: s.DB, Catalogue: s.Catalogue, Files: s.Files}
+}
+
 // application are the pages on the way from a service to its receipt.
 func (s Site) application() apply.Pages {
-	pages := apply.Pages{DB: s.DB, Catalogue: s.Catalogue, Words: s.Words, Signer: s.Signer, Gate: s.door()}
+	pages := apply.Pages{DB: s.DB, Catalogue: s.Catalogue, Files: s.Files, Words: s.Words, Signer: s.Signer, Gate: s.door()}
 	if pages.Signer == nil {
 		pages.Signer = s.SignIn
 	}

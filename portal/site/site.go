@@ -13,6 +13,7 @@ import (
 	"stodporten/portal/audit"
 	"stodporten/portal/catalogue"
 	"stodporten/portal/door"
+	"stodporten/portal/files"
 	"stodporten/portal/identity"
 	"stodporten/portal/page"
 	"stodporten/portal/session"
@@ -26,8 +27,9 @@ type Site struct {
 	Words      *locales.Bundle // to say once more, in the language it was signed in, what was signed
 	Visits     *session.Store
 	SignIn     *identity.RelyingParty
-	Signer     apply.Signer // where one signs; at SignIn when nil
-	Rates      norm.Tables  // for the guide
+	Signer     apply.Signer    // where one signs; at SignIn when nil
+	Files      *files.Receiver // nil where no file can be sent
+	Rates      norm.Tables     // for the guide
 	Clock      audit.Clock
 	Scheme     string // http or https, as browsers see it
 	Port       int    // in people's addresses; 0 for the scheme's own

@@ -19,6 +19,7 @@ import (
 	"stodporten/portal/catalogue"
 	"stodporten/portal/door"
 	"stodporten/portal/drafts"
+	"stodporten/portal/files"
 	"stodporten/portal/identity"
 	"stodporten/portal/municipality"
 	"stodporten/portal/page"
@@ -28,6 +29,7 @@ import (
 type pen struct {
 	db    *audit.DB
 	forms *catalogue.Catalogue
+	files *files.Receiver // nil where none can be sent
 }
 
 // asking is who fills in which service's form, in which language.
@@ -53,6 +55,8 @@ type filling struct {
 	standing   catalogue.Standing // of the version it began with
 	reason     forms.Words        // why that was withdrawn
 	offer      catalogue.Offer    // what somebody who begins now gets
+	sent       []files.File
+	taking     bool // files can be sent
 }
 
 // open finds the asking resident's draft, after what is asked for before it. drafts.ErrNoDraft when there is none.
@@ -61,7 +65,7 @@ func (p pen) open(ctx context.Context, tx *audit.Tx, a asking, before ...func(*p
 	if err != nil {
 		return filling{}, err
 	}
-	f := filling{service: service}
+	f := filling{service: service, taking: p.files != nil}
 	var number string
 	var batch pgx.Batch
 	identity.AskNumber(&batch, a.who, &number)
@@ -70,6 +74,7 @@ func (p pen) open(ctx context.Context, tx *audit.Tx, a asking, before ...func(*p
 	}
 	var history catalogue.History
 	catalogue.AskHistory(&batch, tx, service.Form, &history)
+	files.AskOfForm(&batch, tx, service.Form, &f.sent)
 	drafts.AskOf(&batch, tx, service.Form, &f.draft)
 	if err := tx.SendBatch(ctx, &batch).Close(); err != nil {
 		return f, fmt.Errorf("open draft: %w", err)
@@ -86,8 +91,9 @@ func (p pen) open(ctx context.Context, tx *audit.Tx, a asking, before ...func(*p
 	}
 	f.facts = forms.Facts{
 		Today: calendar.At(tx.At).Time(), Actor: "resident", Role: "applicant", Lang: a.speaker.Code(),
-		Applicant: forms.Applicant{Name: a.who.Name, Number: number},
+		Applicant: forms.Applicant{Name: a.who.Name, Number: number}, Files: files.Facts(f.sent),
 	}
+	f.draft.Answers = files.Fill(f.definition, f.draft.Answers, f.sent)
 	f.look()
 	return f, nil
 }

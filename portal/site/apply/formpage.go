@@ -20,6 +20,7 @@ import (
 	"stodporten/portal/audit"
 	"stodporten/portal/catalogue"
 	"stodporten/portal/drafts"
+	"stodporten/portal/files"
 	"stodporten/portal/page"
 )
 
@@ -36,6 +37,9 @@ const (
 	wayBack  = "back"
 	wayLeave = "leave"
 	wayTo    = "to:" // and the page
+
+	wayAttach   = "attach:"    // and the question that files are added to
+	wayTakeAway = "take-away:" // and the file
 )
 
 // checkedQuery asks for a page with its problems shown, as the review leads to it.
@@ -80,7 +84,8 @@ func showFormPage(pen pageShower) fiber.Handler {
 		}
 		shown := f.filled(id, v.Speaker)
 		if c.Query(checkedQuery) != "" {
-			shown.sheet.Problems = check.Page(f.definition, id, f.draft.Answers, f.facts).Problems
+			report := check.Page(f.definition, id, f.draft.Answers, f.facts)
+			shown.sheet.Problems, shown.sheet.Warnings = report.Problems, report.Warnings
 		}
 		return renderFormPage(c, v, fiber.StatusOK, shown)
 	}
@@ -96,6 +101,7 @@ func showNotAsked(c *fiber.Ctx, f filling) error {
 // filled is a page as the saved answers fill it.
 func (f filling) filled(id string, speaker locales.Speaker) sheetView {
 	filled, _ := sheet.Filled(f.definition, id, f.draft.Answers, f.facts, speaker)
+	filled.Uploading = f.uploading()
 	return sheetView{filling: f, sheet: filled}
 }
 
@@ -152,10 +158,12 @@ func tabOf(posted url.Values) string {
 type left struct {
 	sheetView
 	rows     bool          // a row was added or removed: the same page again
+	unheard  bool          // something may be wrong, and the page had not said so
 	answered forms.Answers // as this page has them, where it was not saved
 }
 
 type pageLeaver interface {
+	TakeAway(ctx context.Context, a asking, l leaving) error
 	Leave(ctx context.Context, a asking, l leaving) (left, error)
 	Missing(ctx context.Context, a asking, draft string) (missing, error)
 }
@@ -184,7 +192,9 @@ func (p pen) leave(ctx context.Context, tx *audit.Tx, a asking, l leaving) (out 
 	f.draft.Answers = merged
 	f.look()
 	out.sheetView, out.rows = f.filled(l.page, a.speaker), rows
-	out.sheet = out.sheet.Returned(t.typed, check.Page(f.definition, l.page, merged, f.facts).Problems)
+	report := check.Page(f.definition, l.page, merged, f.facts)
+	out.sheet = out.sheet.Returned(t.typed, report.Problems).Warned(report.Warnings)
+	out.unheard = out.sheet.Unheard(l.posted)
 	out.draft.Page, out.draft.SavedFrom = l.wayOn(out), l.tab
 	if out.draft.Revision, err = drafts.Save(ctx, tx, out.draft); err != nil {
 		return left{}, err
@@ -223,7 +233,8 @@ func (p pen) take(ctx context.Context, tx *audit.Tx, a asking, l leaving) (t tak
 	if err != nil {
 		return t, err
 	}
-	t.typed, t.merged, t.before = typed, forms.Merge(t.draft.Answers, read), stateOf(t.asked, t.draft.Answers)
+	merged := files.Fill(t.definition, forms.Merge(t.draft.Answers, read), t.sent)
+	t.typed, t.merged, t.before = typed, merged, stateOf(t.asked, t.draft.Answers)
 	return t, nil
 }
 
@@ -260,7 +271,7 @@ func (l leaving) wayOn(out left) string {
 	way := l.posted.Get(wayField)
 	to, named := strings.CutPrefix(way, wayTo)
 	switch {
-	case l.stays, out.rows, l.posted.Has(sheet.UpdateName), way == wayLeave, named && to != ReviewPage && out.at(to) < 0:
+	case l.stays, out.rows, l.posted.Has(sheet.UpdateName), way == wayLeave, l.withFile(), named && to != ReviewPage && out.at(to) < 0:
 		return l.page
 	case named:
 		return to
@@ -272,9 +283,11 @@ func (l leaving) wayOn(out left) string {
 	return out.after(l.page)
 }
 
-// unfinished says that the page must be shown again before going on: it has mistakes, or questions that were not on it.
+// unfinished says that the page must be shown again before going on: it has mistakes, questions or warnings that were not on it, or
+// an answer with which one cannot go on.
 func (l left) unfinished() bool {
-	return l.at(l.sheet.Page.ID) >= 0 && (len(l.sheet.Problems) > 0 || len(l.sheet.New) > 0)
+	s := l.sheet
+	return l.at(s.Page.ID) >= 0 && (len(s.Problems) > 0 || len(s.New) > 0 || l.unheard || s.Stop != nil)
 }
 
 // stateOf says in a few letters what a page shows of the answers, so that a page sent later can tell whether it still did.
@@ -292,6 +305,9 @@ func leaveFormPage(pen pageLeaver) fiber.Handler {
 	return func(c *fiber.Ctx) error {
 		v := page.Of(c, "form-page", "apply.begin-title")
 		a, l := askingOf(c, v), leavingOf(c)
+		if err := pen.TakeAway(c.UserContext(), a, l); err != nil {
+			return err
+		}
 		out, err := pen.Leave(c.UserContext(), a, l)
 		var went wentError
 		switch {
@@ -319,6 +335,8 @@ func goOn(c *fiber.Ctx, v page.View, l leaving, out left) error {
 		return page.SeeOther(c, here) // which says why one cannot go on
 	case out.rows:
 		return page.SeeOther(c, here+anchor(changedGroup(out.sheet.Page, l.posted)))
+	case l.withFile():
+		return page.SeeOther(c, l.afterFile(out, here))
 	case l.stays, l.posted.Has(sheet.UpdateName):
 		return page.SeeOther(c, here)
 	case way == wayLeave:

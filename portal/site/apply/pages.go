@@ -16,6 +16,7 @@ import (
 	"stodporten/locales"
 	"stodporten/portal/audit"
 	"stodporten/portal/catalogue"
+	"stodporten/portal/files"
 	"stodporten/portal/page"
 )
 
@@ -23,6 +24,7 @@ import (
 type Pages struct {
 	DB        *audit.DB
 	Catalogue *catalogue.Catalogue
+	Files     *files.Receiver // nil where no file can be sent
 	Words     *locales.Bundle // to say once more, in the language it was signed in, what was signed
 	Signer    Signer
 	Gate      Gate
@@ -75,7 +77,7 @@ func (p Pages) Routes() []page.Route {
 	}
 }
 
-func (p Pages) pen() pen { return pen{db: p.DB, forms: p.Catalogue} }
+func (p Pages) pen() pen { return pen{db: p.DB, forms: p.Catalogue, files: p.Files} }
 
 // ServicePath is the address of a service's own page.
 func ServicePath(service string) string { return ServicesPath + "/" + url.PathEscape(service) }

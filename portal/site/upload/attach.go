@@ -16,7 +16,6 @@ import (
 	"stodporten/forms"
 	"stodporten/forms/control"
 	"stodporten/locales"
-	"stodporten/portal/audit"
 	"stodporten/portal/files"
 	"stodporten/portal/files/content"
 	"stodporten/portal/page"
@@ -141,18 +140,6 @@ func removeFile(p Pages) fiber.Handler {
 		}
 		return page.SeeOther(c, AttachPath(a.service.ID, a.input))
 	}
-}
-
-// Remove takes a file of the asker's away, for a page that has a button for it. One that is gone is no fault.
-func (p Pages) Remove(ctx context.Context, who audit.Actor, file string) error {
-	id, err := uuid.Parse(file)
-	if err != nil || p.Files == nil {
-		return nil //nolint:nilerr // What is no file's id is no file.
-	}
-	if err := p.Files.Remove(ctx, who, id); err != nil && !errors.Is(err, files.ErrNoFile) {
-		return err
-	}
-	return nil
 }
 
 // back is the page of the form on which the question stands.
