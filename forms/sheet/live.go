@@ -57,18 +57,20 @@ type LiveWords struct {
 	Percent string `json:"percent"`
 }
 
-// asked is a field of the form where it stands.
+// asked is a field of the form where it stands. It points into the definition, which never changes.
 type asked struct {
-	field forms.Field
+	field *forms.Field
 	group string
 	page  string
 }
 
-func (a asked) name() string {
-	if a.group == "" {
-		return a.field.ID
+func (a asked) name() string { return fieldName(a.group, a.field.ID) }
+
+func fieldName(group, id string) string {
+	if group == "" {
+		return id
 	}
-	return a.group + "." + a.field.ID
+	return group + "." + id
 }
 
 // living works out what the browser can judge on one page.
@@ -82,22 +84,12 @@ type living struct {
 
 // live is nil when there is nothing on the page for the browser to judge.
 func (s Sheet) live(d forms.Definition, facts forms.Facts) *Live {
+	if !slices.ContainsFunc(s.Page.Fields, follows) {
+		return nil
+	}
 	l := &living{definition: d, page: s.Page.ID, fields: map[string]asked{}, judged: map[string]bool{}, touches: map[string]bool{}}
-	var order []asked
-	add := func(a asked) {
-		l.fields[a.name()] = a
-		order = append(order, a)
-	}
-	for _, page := range d.Pages {
-		for _, field := range page.Fields {
-			add(asked{field: field, page: page.ID})
-			for _, inner := range field.Fields {
-				add(asked{field: inner, group: field.ID, page: page.ID})
-			}
-		}
-	}
-	needed := map[string]bool{}
-	judged := map[string]bool{}
+	order := l.list()
+	needed, judged := map[string]bool{}, map[string]bool{}
 	for _, a := range order {
 		if a.page == s.Page.ID && (a.field.When != "" || a.field.Calculate != "") && l.judges(a) {
 			judged[a.name()], needed[a.name()] = true, true
@@ -128,6 +120,30 @@ func (s Sheet) live(d forms.Definition, facts forms.Facts) *Live {
 		}
 	}
 	return live
+}
+
+// follows says whether a field, or one of its rows, comes or is worked out from others.
+func follows(f forms.Field) bool {
+	return f.When != "" || f.Calculate != "" || slices.ContainsFunc(f.Fields, follows)
+}
+
+// list are all fields of the form in order.
+func (l *living) list() []asked {
+	var order []asked
+	add := func(a asked) {
+		l.fields[a.name()] = a
+		order = append(order, a)
+	}
+	for _, page := range l.definition.Pages {
+		for i := range page.Fields {
+			field := &page.Fields[i]
+			add(asked{field: field, page: page.ID})
+			for k := range field.Fields {
+				add(asked{field: &field.Fields[k], group: field.ID, page: page.ID})
+			}
+		}
+	}
+	return order
 }
 
 func (s Sheet) liveWords() LiveWords {
@@ -296,7 +312,7 @@ func tellLive(into map[string]any, id string, value forms.Value) {
 
 // marked says whether a field is shown and hidden by the browser, and so stands between marks.
 func (s Sheet) marked(f forms.Field, group string) bool {
-	return s.Live != nil && f.When != "" && s.Live.judged[asked{field: f, group: group}.name()]
+	return s.Live != nil && f.When != "" && s.Live.judged[fieldName(group, f.ID)]
 }
 
 // summed is the name of a sum that the browser works out, else nothing.
@@ -305,7 +321,7 @@ func (s Sheet) summed(f forms.Field, name string) string {
 	if !inRow {
 		group = ""
 	}
-	if s.Live == nil || !s.Live.judged[asked{field: f, group: group}.name()] {
+	if s.Live == nil || !s.Live.judged[fieldName(group, f.ID)] {
 		return ""
 	}
 	return name
