@@ -88,8 +88,8 @@ func Address(s locales.Speaker, q Question, r Residence) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				for _, way := range r.Ways {
-					templ_7745c5c3_Err = radio(Question{Name: q.Name + "-which"}, q.id()+"-which-"+way.Value, way.Value == r.Which, way).Render(ctx, templ_7745c5c3_Buffer)
+				for i, way := range r.Ways {
+					templ_7745c5c3_Err = radio(Question{Name: q.Name + "-which"}, Question{Name: q.id() + "-which"}.item(i), way.Value == r.Which, way).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

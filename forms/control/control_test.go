@@ -40,6 +40,10 @@ func TestWhateverIsHandedInIsShownAndNeverRun(t *testing.T) {
 	evil := Text{Words: hostile, Lang: hostile}
 	q := Question{Name: hostile, Label: evil, Hint: evil, Error: evil, Aside: evil}
 	option := []Option{{Value: hostile, Label: evil, Hint: evil, Alone: true}}
+	files := Uploads{
+		Files: []Upload{{ID: hostile, Name: hostile, Size: evil, State: hostile, Status: evil, Why: evil}}, Address: hostile, Accept: hostile,
+		AddName: hostile, AddValue: hostile, RemoveName: hostile, RemoveValue: hostile, Photo: true,
+	}
 
 	for name, component := range map[string]templ.Component{
 		"text":         evil,
@@ -64,6 +68,21 @@ func TestWhateverIsHandedInIsShownAndNeverRun(t *testing.T) {
 		"notification": Notification(s, evil),
 		"details":      Details(evil),
 		"hidden":       Hidden(hostile, hostile),
+		"period":       Dates(s, q, []End{{Name: hostile, Label: evil, Day: Day{Day: hostile, Joint: hostile}}}),
+		"lines":        Lines(s, q, []Line{{Question: q, Typing: Typing{Value: hostile}}}),
+		"grid":         FillIn(Grid{Caption: evil, Corner: evil, Columns: []Text{evil}, Last: evil, Rows: []GridRow{{Title: evil, Inputs: []templ.Component{evil}}}}),
+		"complete":     Complete(s, q, hostile, option),
+		"linked":       Linked(s, q, hostile, []Family{{Value: hostile, Label: evil, Options: option}}, hostile),
+		"tree":         Tree(s, q, hostile, []Branch{{Value: hostile, Label: evil, Branches: []Branch{{Value: hostile, Label: evil, Hint: evil}}}}),
+		"scale":        Scale(s, q, hostile, option, [2]Text{evil, evil}),
+		"address":      Address(s, q, Residence{Which: hostile, Ways: option, Register: []Text{evil}, Street: hostile, Wrong: []string{"street"}}),
+		"files":        Files(s, q, files),
+		"evidence":     Evidence(s, q, []Proof{{Title: evil, Help: evil, Tag: evil, How: q, Ways: option, Files: files, Enclosed: q, Why: q, WhyText: hostile}}),
+		"attest":       Attest(s, q, evil, true),
+		"consent":      Consent(s, q, evil, hostile, option),
+		"stop":         Stop(s, evil, evil, []Step{{Text: evil, Href: "javascript:alert(1)"}}),
+		"locked":       Locked(evil),
+		"autosave":     Autosave(s, Saving{Address: hostile, SignIn: "javascript:alert(1)", Stay: hostile, At: hostile}),
 	} {
 		markup := rendered(t, component)
 

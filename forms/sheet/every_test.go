@@ -49,7 +49,7 @@ func answersToEveryKind() forms.Answers {
 		"mate": partsOf("name", "Karim Testberg", "number", "199001012385"), "parent": partsOf("name", "Sara Provsson", "number", "1985-02-03"),
 		"second": partsOf("name", "Jonas Provsson", "number", "199001012385"), "helper": partsOf("name", "Eva Mall", "number", "199001012385", "capacity", "trustee", "phone", "070-174 06 05"),
 		"people": rowsOf(forms.Row{ID: "r1", Answers: forms.Answers{"name": textOf("Karim")}}), "kids": rowsOf(forms.Row{ID: "r1", Answers: forms.Answers{"name": textOf("Elias")}}),
-		"account": partsOf("clearing", "8327-9", "number", "1234567"), "bg": textOf("50501055"), "pg": textOf("42"), "iban": textOf("SE4550000000058398257466"),
+		"account": partsOf("clearing", "83279", "number", "1234567"), "bg": textOf("50501055"), "pg": textOf("42"), "iban": textOf("SE4550000000058398257466"),
 		"debts": rowsOf(
 			forms.Row{ID: "r1", Answers: forms.Answers{"to": textOf("Hyresvärden"), "what": textOf("kfm"), "sum": wholeOf(1250000)}},
 			forms.Row{ID: "r3", Answers: forms.Answers{"to": textOf(strings.Repeat("Inkassobolaget", 4)), "sum": wholeOf(99000)}},

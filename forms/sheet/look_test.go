@@ -72,18 +72,18 @@ func wholeForm(t *testing.T, d forms.Definition, lang string, facts forms.Facts,
 	t.Helper()
 	var parts []templ.Component
 	for _, page := range d.Pages {
-		s, ok := Filled(d, page.ID, answers, facts, speaker(t, lang))
+		read, sentBack, err := forms.ReadPage(d, page.ID, postedOf(typed), today)
+		if err != nil {
+			t.Fatal(err)
+		}
+		merged := forms.Merge(answers, read)
+		s, ok := Filled(d, page.ID, merged, facts, speaker(t, lang))
 		if !ok {
 			t.Fatalf("no page %s", page.ID)
 		}
 		s.Uploading = Uploading{Address: "/filer", Button: "draft-way", Add: "bilagor:", Remove: "bilagor-bort:"}
 		if typed != nil {
-			read, sentBack, err := forms.ReadPage(d, page.ID, postedOf(typed), today)
-			if err != nil {
-				t.Fatal(err)
-			}
-			s = s.Returned(sentBack, check.Page(d, page.ID, forms.Merge(answers, read), facts).Problems)
-			s.New = nil
+			s = s.Returned(sentBack, check.Page(d, page.ID, merged, facts).Problems)
 		}
 		parts = append(parts, Head(s), Fields(s))
 	}
