@@ -10,7 +10,7 @@ type Settings = settings
 
 // Build is the whole site, as main has it.
 func Build(s *Settings, house *start.House) (*page.App, error) {
-	site, err := build(s, house)
+	site, err := build(s, house, nil) // no file is sent in it
 	if err != nil {
 		return nil, err
 	}

@@ -21,6 +21,7 @@ import (
 	"stodporten/locales"
 	"stodporten/migrations/pgtest"
 	"stodporten/portal/audit"
+	"stodporten/portal/files"
 	"stodporten/portal/identity"
 )
 
@@ -87,6 +88,7 @@ func (h *house) open(t testing.TB) {
 	t.Helper()
 	must(t, town.Settle(t.Context(), audit.New(h.database.Pool(t, "casework"), h.clock, noRequest), "localhost"))
 	h.redis = newRedis(t, h.folder)
+	must(t, files.NewKeys(filepath.Join(h.folder, "files.json")))
 	h.startProvider(t)
 	h.portal.environment = append(h.environment(), h.portal.environment...)
 	t.Cleanup(func() {
@@ -104,6 +106,7 @@ func (h *house) environment() []string {
 		"DATABASE_URL=" + h.database.URL("portal"), "REDIS_URL=" + h.redis.url(),
 		fmt.Sprintf("LISTEN=127.0.0.1:%d", h.portal.port), fmt.Sprintf("PRIVATE_LISTEN=127.0.0.1:%d", h.portal.private),
 		"PUBLIC_SCHEME=http", fmt.Sprintf("PUBLIC_PORT=%d", h.portal.port), "ISSUERS_FILE=" + filepath.Join(h.folder, "issuers.json"),
+		"FILES=" + filepath.Join(h.folder, "files"), "FILES_KEYS=" + filepath.Join(h.folder, "files.json"),
 		"SESSION_SECRET=" + sessionSecret, "SIGN_INS=1000000", "DRAIN=0s",
 	}
 }

@@ -79,7 +79,7 @@ func walkDown(t *testing.T) *street {
 	app, err := build(wish, &start.House{
 		Settings: &wish.Settings, Log: slog.New(slog.NewJSONHandler(s.log, nil)), Clock: clock,
 		Database: database.Pool(t, "portal"), Redis: client, Metrics: prometheus.NewRegistry(),
-	})
+	}, nil)
 	s.must(err)
 	ctx, end := context.WithCancel(context.WithoutCancel(t.Context()))
 	served := make(chan error, 1)
@@ -374,7 +374,7 @@ func TestTheSettingsOfADemonstrationAreRefusedInProduction(t *testing.T) {
 	wish := &settings{PseudoLocale: true, SignIns: 600, SessionSecret: "a secret for tests alone"}
 	wish.Production = true
 
-	_, err := build(wish, &start.House{Settings: &wish.Settings})
+	_, err := build(wish, &start.House{Settings: &wish.Settings}, nil)
 
 	if err == nil || !strings.Contains(err.Error(), "PSEUDO_LOCALE") {
 		t.Errorf("accepted, or refused for something else: %v", err)
