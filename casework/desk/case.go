@@ -3,7 +3,6 @@ package desk
 import (
 	"context"
 	"crypto/sha256"
-	"encoding/json"
 	"errors"
 	"log/slog"
 	"net/url"
@@ -40,6 +39,8 @@ type opened struct {
 	mine     bool
 	taken    bool // just now
 	answers  bool // only the answers, not all that was seen
+	asked    bool // a completion, just now
+	asks     asking
 	handedIn *handedIn
 }
 
@@ -50,12 +51,15 @@ type handedIn struct {
 	unchanged  bool            // the bytes are those that were signed
 	signatures []signature
 	steps      []applications.Taken
+	wanted     []applications.Wanted
+	given      []given
 }
 
 type signature struct {
 	applications.Signature
 	assurance identity.Assurance
-	holds     bool // the evidence proves it, for these bytes
+	document  [sha256.Size]byte
+	holds     bool // the evidence proves it, for what the signer saw
 }
 
 // showCase reads the application out of its sealed snapshot, and holds it against what was signed each time.
@@ -77,8 +81,8 @@ func showCase(r registry) fiber.Handler {
 		if o.handedIn != nil && !o.handedIn.sound() {
 			r.log.LogAttrs(ctx, slog.LevelError, "an application is not what was signed", slog.String("request", page.RequestID(ctx)))
 		}
-		v.Title = o.Number
-		v.Crumbs = []control.Step{{Text: v.Say("queue.title"), Href: queuePath}}
+		v = titled(v, o)
+		o.asked = c.Query(askedParameter) != ""
 		o.taken = o.mine && c.Query(takenParameter) != ""
 		o.answers = c.Query(viewParameter) == onlyAnswers
 		return page.Render(c, fiber.StatusOK, casePage(v, o))
@@ -119,7 +123,8 @@ func readHandedIn(ctx context.Context, tx *audit.Tx, of cases.Case) (*handedIn, 
 		return nil, err
 	}
 	tx.Log(audit.Line{Deed: audit.Read, Kind: "application", Object: of.Number, Unit: of.Unit})
-	return examine(sealed, signed, steps), nil
+	h := examine(sealed, signed, steps)
+	return h, h.readAsked(ctx, tx, of)
 }
 
 // examine holds the stored bytes against their hash, and each signature against the bytes.
@@ -132,10 +137,8 @@ func examine(sealed applications.Sealed, signed []applications.Signature, steps 
 	for _, one := range signed {
 		s := signature{Signature: one}
 		var evidence identity.Evidence
-		if json.Unmarshal(one.Evidence, &evidence) == nil {
-			s.assurance = evidence.Assurance
-			s.holds = slices.Equal(one.SignedHash, document[:]) && evidence.Verify(document) == nil
-		}
+		evidence, s.document, s.holds = proved(one, sealed.Snapshot)
+		s.assurance = evidence.Assurance
 		h.signatures = append(h.signatures, s)
 	}
 	return h
@@ -145,10 +148,6 @@ func examine(sealed applications.Sealed, signed []applications.Signature, steps 
 func (h *handedIn) sound() bool {
 	return h.unchanged && h.snapshot != nil && len(h.signatures) > 0 &&
 		!slices.ContainsFunc(h.signatures, func(s signature) bool { return !s.holds })
-}
-
-func (h *handedIn) controlNumber() string {
-	return identity.ControlNumber([sha256.Size]byte(h.SnapshotHash))
 }
 
 // applicant is the party who applied, and false when the case did not begin with an application of anybody's.

@@ -35,6 +35,7 @@ type applicant struct {
 	lacksSignature bool
 	lang           string
 	reason         string
+	signers        []applications.Signer
 }
 
 func amina() applicant {
@@ -101,7 +102,7 @@ func (h *house) handIn(t testing.TB, a applicant) string {
 		}
 		number, err = applications.HandIn(ctx, tx, applications.HandingIn{
 			Draft: uuid.New(), Short: strings.ToUpper(string(a.of))[:3], Service: service, Definition: definition, Answers: answers,
-			Snapshot: snapshot, SnapshotHash: hash, Evidence: evidence, SignedAt: h.clock.Now(), LacksSignature: a.lacksSignature,
+			Snapshot: snapshot, SnapshotHash: hash, Evidence: evidence, SignedAt: h.clock.Now(), LacksSignature: a.lacksSignature, Signers: a.signers,
 			Year: 2026, PromisedBy: time.Date(2026, time.December, 7, 0, 0, 0, 0, time.UTC),
 		})
 		return err

@@ -112,6 +112,11 @@ func columns() []column {
 		{"POST /arenden/:number/aterlamna", "own", aCase(map[kind]int{caseworker: found, intake: found, manager: found})},
 		{"POST /arenden/:number/aterlamna", "colleague's", aCase(nil)},
 
+		{"POST /arenden/:number/komplettera", "unknown", aCase(nil)},
+		{"POST /arenden/:number/komplettera", "waiting", aCase(map[kind]int{intake: conflict})},
+		{"POST /arenden/:number/komplettera", "own", aCase(map[kind]int{caseworker: conflict, intake: conflict, manager: conflict})},
+		{"POST /arenden/:number/komplettera", "colleague's", aCase(nil)},
+
 		{"GET /administration", "", onlyFor(ok, administrator)},
 		{"GET /administration/driftstorning", "", onlyFor(ok, administrator)},
 		{"POST /administration/driftstorning", "", onlyFor(found, administrator)},

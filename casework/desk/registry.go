@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 
+	"stodporten/forms"
 	"stodporten/forms/control"
 	"stodporten/portal/audit"
 	"stodporten/portal/catalogue"
@@ -37,10 +38,18 @@ func (r registry) services(ctx context.Context, tx *audit.Tx, v page.View) (map[
 			r.log.LogAttrs(ctx, slog.LevelError, "a service without a form", slog.String("service", service.ID), slog.String("error", err.Error()))
 			continue
 		}
-		text, lang := definition.Service.Title.Found(v.Speaker.Code())
+		text, lang := matterOf(definition).Found(v.Speaker.Code())
 		names[service.ID] = control.In(v.Speaker, text, lang)
 	}
 	return names, nil
+}
+
+// matterOf is the form's noun for the matter, or what the service is called where it has none.
+func matterOf(d forms.Definition) forms.Words {
+	if len(d.Matter) > 0 {
+		return d.Matter
+	}
+	return d.Service.Title
 }
 
 func named(names map[string]control.Text, service string) control.Text {

@@ -30,6 +30,7 @@ func (d Desk) Routes() []page.Route {
 		{Method: get, Path: queuePath + "/:number", Guard: page.Officer, Handler: anybody(showCase(registry))},
 		{Method: post, Path: queuePath + "/:number/ta", Guard: page.Officer, Handler: anybody(takeCase(registry))},
 		{Method: post, Path: queuePath + "/:number/aterlamna", Guard: page.Officer, Handler: anybody(putBackCase(registry))},
+		{Method: post, Path: queuePath + "/:number" + completeEnding, Guard: page.Officer, Handler: anybody(askToComplete(registry))},
 
 		{Method: get, Path: administrationPath, Guard: page.Officer, Handler: administrators(office.ShowHome(d.DB, d.Catalogue))},
 		{Method: get, Path: outagePath, Guard: page.Officer, Handler: administrators(office.ShowOutage(d.DB))},

@@ -8,6 +8,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/google/uuid"
 
@@ -50,7 +52,11 @@ func begin(ctx context.Context, tx *audit.Tx, one applications.Waiting) (failed,
 	if _, err := tx.Exec(ctx, "savepoint application"); err != nil {
 		return nil, fmt.Errorf("begin apart: %w", err)
 	}
-	failed = cases.Begin(ctx, tx, beginning(one))
+	asked, err := applications.AskedPersons(ctx, tx, one.ID)
+	if err != nil {
+		return nil, err
+	}
+	failed = cases.Begin(ctx, tx, beginning(one, asked))
 	if failed == nil {
 		_, err = tx.Exec(ctx, "release savepoint application")
 		return nil, err
@@ -61,11 +67,29 @@ func begin(ctx context.Context, tx *audit.Tx, one applications.Waiting) (failed,
 	return failed, applications.LetGo(ctx, tx, one.ID)
 }
 
-// beginning: whoever applied knows of the case, so it is open to them from the start.
-func beginning(of applications.Waiting) cases.Beginning {
-	return cases.Beginning{
+// beginning: whoever applied knows of the case, so it is open to them from the start. Who is asked to sign is a party to whom it has not
+// been opened; who must not be contacted is none.
+func beginning(of applications.Waiting, asked []applications.AskedPerson) cases.Beginning {
+	begun := cases.Beginning{
 		ID: uuid.New(), Number: of.Number, Application: of.ID, Service: of.Service, Unit: of.Unit, Owner: of.Owner,
 		ReceivedAt: of.HandedInAt, DueOn: of.PromisedBy,
 		Parties: []cases.Party{{Person: of.Person, Relation: "applicant", Opened: true}},
 	}
+	for _, one := range asked {
+		if !slices.ContainsFunc(begun.Parties, func(p cases.Party) bool { return p.Person == one.Person }) {
+			begun.Parties = append(begun.Parties, cases.Party{Person: one.Person, Relation: relationOf(one.Role)})
+		}
+	}
+	return begun
+}
+
+// relationOf is what a signer's role makes them in the case.
+func relationOf(role string) string {
+	switch {
+	case strings.Contains(role, "guardian"):
+		return "guardian"
+	case strings.Contains(role, "representative"):
+		return "representative"
+	}
+	return "co-applicant"
 }
