@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"stodporten/forms/condition"
 )
@@ -160,7 +161,10 @@ func TestManyEvaluateTheSameExpressionAtOnce(t *testing.T) {
 	}
 }
 
-// Whatever compiles can be evaluated: without a fall, and within the cost that was estimated before anybody answered.
+// soon is how long reading and evaluating any expression may take at most, on a busy machine with the race detector on.
+const soon = 5 * time.Second
+
+// Whatever compiles can be evaluated: without a fall, soon, and within the cost that was estimated before anybody answered.
 func FuzzCondition(f *testing.F) {
 	v := load(f)
 	for _, tc := range v.Cases {
@@ -169,6 +173,12 @@ func FuzzCondition(f *testing.F) {
 	l := language(f)
 	in, empty := crowded(l), &condition.Input{Answers: l.Answers(), Row: l.Row("children")}
 	f.Fuzz(func(t *testing.T, expr string) {
+		began := time.Now()
+		defer func() {
+			if took := time.Since(began); took > soon {
+				t.Errorf("%s took %v", expr, took)
+			}
+		}()
 		for _, group := range []string{"", "children"} {
 			for _, kind := range []condition.Type{condition.YesNo, condition.Whole, condition.Text} {
 				x, err := l.Compile(expr, kind, group)

@@ -59,7 +59,12 @@ type vector struct {
 
 func load(tb testing.TB) vectors {
 	tb.Helper()
-	data, err := os.ReadFile("testdata/vectors.json")
+	return loadFrom(tb, "testdata/vectors.json")
+}
+
+func loadFrom(tb testing.TB, file string) vectors {
+	tb.Helper()
+	data, err := os.ReadFile(file)
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -169,49 +174,58 @@ func rowsOf(tb testing.TB, language *condition.Language, group string, list []an
 
 func TestEveryVectorComesToWhatItSays(t *testing.T) {
 	t.Parallel()
-	v := load(t)
-	language, err := condition.New(v.shape())
+	for file, fewest := range map[string]int{"testdata/vectors.json": 500, "testdata/conformance.json": 300} {
+		v := loadFrom(t, file)
+		language, err := condition.New(v.shape())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(v.Cases) < fewest {
+			t.Fatalf("%s: %d vectors", file, len(v.Cases))
+		}
+		for _, tc := range v.Cases {
+			t.Run(tc.Name, func(t *testing.T) {
+				t.Parallel()
+
+				v.run(t, language, tc)
+			})
+		}
+	}
+}
+
+func (v vectors) run(t *testing.T, language *condition.Language, tc vector) {
+	t.Helper()
+	expression, err := language.Compile(tc.Expr, typeOf(tc.Type), tc.Group)
+	if tc.Want == "refused" {
+		if err == nil {
+			t.Errorf("%s compiles", tc.Expr)
+		}
+		return
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(v.Cases) < 400 {
-		t.Fatalf("%d vectors", len(v.Cases))
+	in := &condition.Input{Answers: language.Answers(), Today: v.Today, Actor: tc.Actor, Role: tc.Role, Lang: tc.Lang,
+		Rates: tc.Rates, Rate: v.rate, Label: v.label(tc.Lang)}
+	rows := fill(t, language, in.Answers, tc.Answers)
+	if tc.Group != "" {
+		in.Row = rows[tc.Group][tc.Row]
 	}
-	for _, tc := range v.Cases {
-		t.Run(tc.Name, func(t *testing.T) {
-			t.Parallel()
-			expression, err := language.Compile(tc.Expr, typeOf(tc.Type), tc.Group)
-			if tc.Want == "refused" {
-				if err == nil {
-					t.Errorf("%s compiles", tc.Expr)
-				}
-				return
-			}
-			if err != nil {
-				t.Fatal(err)
-			}
-			in := &condition.Input{Answers: language.Answers(), Today: v.Today, Actor: tc.Actor, Role: tc.Role, Lang: tc.Lang,
-				Rates: tc.Rates, Rate: v.rate, Label: v.label(tc.Lang)}
-			rows := fill(t, language, in.Answers, tc.Answers)
-			if tc.Group != "" {
-				in.Row = rows[tc.Group][tc.Row]
-			}
 
-			got := outcome(expression, typeOf(tc.Type), in)
+	got := outcome(expression, typeOf(tc.Type), in)
 
-			if diff := cmp.Diff(tc.Want, got); diff != "" {
-				t.Errorf("%s: -want +got\n%s", tc.Expr, diff)
-			}
-			if tc.Depends != nil {
-				var depends []string
-				for _, reference := range expression.DependsOn() {
-					depends = append(depends, reference.String())
-				}
-				if diff := cmp.Diff(tc.Depends, depends, cmpopts.EquateEmpty()); diff != "" {
-					t.Errorf("%s depends on: -want +got\n%s", tc.Expr, diff)
-				}
-			}
-		})
+	if diff := cmp.Diff(tc.Want, got); diff != "" {
+		t.Errorf("%s: -want +got\n%s", tc.Expr, diff)
+	}
+	if tc.Depends == nil {
+		return
+	}
+	var depends []string
+	for _, reference := range expression.DependsOn() {
+		depends = append(depends, reference.String())
+	}
+	if diff := cmp.Diff(tc.Depends, depends, cmpopts.EquateEmpty()); diff != "" {
+		t.Errorf("%s depends on: -want +got\n%s", tc.Expr, diff)
 	}
 }
 

@@ -2,7 +2,7 @@
 // answered at once. CEL itself is handed in (cel-js), since a browser has it bundled and a test finds it elsewhere.
 //
 // Where cel-js goes another way than the server's CEL it is set right below: texts are ordered by code points, negation and division
-// overflow, of two failures the first is told, and has() and empty() look into objects and lists.
+// overflow, of two failures the first is told, an empty list is one of anything, and has() and empty() look into objects and lists.
 import { Impossible, Missing, ours, whole } from "./functions.js";
 
 export { Impossible, Missing };
@@ -69,6 +69,9 @@ function mend(node) {
   else if (node.op === "." && type?.kind === "message") node.handle = member;
   else if (comparisons[node.op] && type?.name === "string") node.handle = comparisons[node.op];
 }
+
+// emptyList is a list of anything: [].all(e, e > 0) holds.
+const emptyList = (checker) => checker.getType("list<dyn>");
 
 function walk(part, visit) {
   if (Array.isArray(part)) for (const each of part) walk(each, visit);
@@ -179,6 +182,7 @@ export function makeLanguage(Environment, shape) {
       const run = (group ? inRows[group] : outer).parse(source);
       walk(run.ast, (node) => {
         if (node.op === "call" && node.args[0] === "has") Object.assign(node.meta.macro, presence(true));
+        if (node.op === "list" && node.args.length === 0) node.setMeta("check", emptyList).setMeta("evaluate", () => []);
       });
       const checked = run.check();
       if (!checked.valid) throw checked.error;
