@@ -1,7 +1,6 @@
 package forms_test
 
 import (
-	"encoding/json"
 	"os"
 	"strings"
 	"testing"
@@ -84,7 +83,7 @@ func TestEveryBlockOfTheLibraryCanBePutIntoAForm(t *testing.T) {
 	}
 	for name, block := range library {
 		data := changed(t, func(form map[string]any) {
-			form["blocks"] = map[string]any{name: json.RawMessage(block)}
+			form["blocks"] = map[string]any{name: block}
 			page := pageOf(form, 1)
 			page["fields"] = append(page["fields"].([]any), map[string]any{"id": "mine", "kind": "block", "block": name})
 			form["languages"] = []any{"sv", "en"}
