@@ -158,7 +158,7 @@ func programs() map[string][]string {
 		"cmd/migrate":  {"migrations", "migrations/cluster"},
 		"cmd/portal":   slices.Concat(screens, deeds, records, []string{"cmd/start", "portal/site", "portal/paper"}),
 		"cmd/casework": {"cmd/start", "locales", "forms/...", "portal/...", "casework/...", "video/ticket", "video/client"},
-		"cmd/worker":   {"cmd/start", "locales", "forms/...", "portal/...", "casework/...", "video/ticket"},
+		"cmd/worker":   {"cmd/start", "locales", "forms", "forms/...", "portal/...", "casework/...", "video/ticket"},
 		"cmd/video":    {"cmd/start", "video/..."},
 		"cmd/demo": {
 			"cmd/start", "cmd/demo/provider", "cmd/demo/town", "locales", "forms/...", "portal/...", "casework/...",

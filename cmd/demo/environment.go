@@ -68,7 +68,7 @@ func (d *demo) common(realm identity.Realm, role string, health int) []string {
 }
 
 // fileKeys is where the keys of uploaded files are; makeFileKeys has put them there.
-func (d *demo) fileKeys() string { return d.folder.in("files.keys") }
+func (d *demo) fileKeys() string { return d.folder.in("files.keys") } // locales: no key
 
 func (d *demo) makeFileKeys() error {
 	if _, err := os.Stat(d.fileKeys()); err == nil {

@@ -67,7 +67,7 @@ func (h *hands) onOffer(ctx context.Context, at municipality.ID) (offers []onOff
 }
 
 func (h *hands) makeBlank(ctx context.Context, m municipality.Municipality, offer onOffer, lang string) error {
-	document := paper.Blank(h.words.Speaker(lang), m, offer.Service, offer.definition)
+	document := paper.Blank(h.words.Speaker(lang), lang, m, offer.Service, offer.definition)
 	looks, err := looksOf(document)
 	if err != nil || offer.looks[lang] == looks {
 		return err

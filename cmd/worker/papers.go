@@ -66,7 +66,7 @@ func (h *hands) keep(ctx context.Context, at municipality.ID, a handed, made []p
 	if len(made) == 0 {
 		return nil
 	}
-	return h.as(ctx, at, "paper.make", func(ctx context.Context, tx *audit.Tx) error {
+	return h.as(ctx, at, "paper.make", func(ctx context.Context, tx *audit.Tx) error { // locales: no key
 		for _, one := range made {
 			if err := papers.Keep(ctx, tx, one); err != nil {
 				return err
@@ -78,7 +78,7 @@ func (h *hands) keep(ctx context.Context, at municipality.ID, a handed, made []p
 }
 
 func (h *hands) handedIn(ctx context.Context, at municipality.ID, id uuid.UUID) (a handed, err error) {
-	err = h.as(ctx, at, "paper.make", func(ctx context.Context, tx *audit.Tx) error {
+	err = h.as(ctx, at, "paper.make", func(ctx context.Context, tx *audit.Tx) error { // locales: no key
 		if a.OnPaper, err = applications.ForPaper(ctx, tx, id); err != nil {
 			return err
 		}
@@ -131,7 +131,7 @@ func (h *hands) documents(m municipality.Municipality, a handed) map[papers.Kind
 		matter.Signatures = append(matter.Signatures, paper.Signature{Name: s.Name, At: s.SignedAt.Truncate(time.Second)})
 	}
 	return map[papers.Kind]drafted{
-		papers.Receipt:     {Document: paper.Receipt(speaker, matter, a.definition)},
+		papers.Receipt:     {Document: paper.Receipt(speaker, seen.Lang, matter, a.definition)},
 		papers.Application: {Document: paper.Application(speaker, matter, seen)},
 	}
 }

@@ -28,7 +28,7 @@ func rounds() []*river.PeriodicJob {
 // everyMinute tells whoever is to be told, ends what is over, scans what waited for the scanner and makes the paper forms there are not.
 func (h *hands) everyMinute(ctx context.Context) error {
 	return h.everywhere(ctx,
-		h.deed("draft.remind", drafts.Remind), h.deed("draft.lapse", drafts.Lapse), h.deed("task.remind", tasks.Remind),
+		h.deed("draft.remind", drafts.Remind), h.deed("draft.lapse", drafts.Lapse), h.deed("task.remind", tasks.Remind), // locales: no key
 		func(ctx context.Context, at municipality.ID) error {
 			return files.ScanWaiting(ctx, h.files, h.scanner, at)
 		},

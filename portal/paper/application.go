@@ -13,7 +13,7 @@ const mostOptions = 12
 // Application is all that was seen and signed: every page with its texts, questions, choices and answers, who signed it and when, and
 // what was attached. The speaker's language is to be the snapshot's.
 func Application(speaker locales.Speaker, m Matter, s forms.Snapshot) Document {
-	w := writer{speaker}
+	w := writer{speaker, s.Lang}
 	doc := w.begin(m.Municipality, s.Title)
 	doc.Number, doc.Footer = m.Number, speaker.Say("paper.application-footer", locales.With("Control", m.Control))
 	doc.Blocks = []Block{

@@ -15,9 +15,9 @@ const mostRows = 3
 
 // Blank is the paper form of a definition: every page and question with somewhere to write, what is asked of some only under a line
 // that says of whom, and where to send it.
-func Blank(speaker locales.Speaker, m municipality.Municipality, at municipality.Service, d forms.Definition) Document {
-	w := blank{writer: writer{speaker}, definition: d, questions: questionsOf(d)}
-	doc := w.begin(m, d.Service.Title.In(speaker.Code()))
+func Blank(speaker locales.Speaker, lang string, m municipality.Municipality, at municipality.Service, d forms.Definition) Document {
+	w := blank{writer: writer{speaker, lang}, definition: d, questions: questionsOf(d)}
+	doc := w.begin(m, d.Service.Title.In(lang))
 	doc.Footer = speaker.Say("paper.blank-footer", locales.With("Form", d.ID), locales.With("Version", d.Version))
 	doc.Blocks = []Block{
 		{Shape: Lead, Text: w.ptr(d.Service.Summary)},
@@ -52,11 +52,11 @@ func (w blank) ptr(words forms.Words) *Words {
 	return &text
 }
 
-func (w blank) text(words forms.Words) Words { return w.in(words.Found(w.speaker.Code())) }
+func (w blank) text(words forms.Words) Words { return w.in(words.Found(w.lang)) }
 
 func (w blank) sendTo(m municipality.Municipality, at municipality.Service) []Fact {
 	visit := forms.Words(at.UnitVisit)
-	facts := []Fact{{Label: w.words("paper.send-to"), Values: slices.DeleteFunc([]string{m.Name, at.UnitName, visit.In(w.speaker.Code())},
+	facts := []Fact{{Label: w.words("paper.send-to"), Values: slices.DeleteFunc([]string{m.Name, at.UnitName, visit.In(w.lang)},
 		func(line string) bool { return line == "" })}}
 	facts = append(facts, w.code("paper.phone", phoneOf(m, at)))
 	return append(facts, w.fact("paper.online", m.Host))
@@ -145,7 +145,7 @@ func (w blank) rows(f forms.Field) []Block {
 	inner, lists := w.shortened(f.Fields)
 	all = append(all, lists...)
 	for i := range count {
-		row := Block{Shape: Row, Text: &Words{Text: f.TitleOfRow(w.speaker.Code(), strconv.Itoa(i+1))}}
+		row := Block{Shape: Row, Text: &Words{Text: f.TitleOfRow(w.lang, strconv.Itoa(i+1))}}
 		for _, one := range inner {
 			row.Blocks = append(row.Blocks, w.field(one)...)
 		}
@@ -169,7 +169,7 @@ func (w blank) shortened(fields []forms.Field) (short []forms.Field, lists []Blo
 				labels = append(labels, w.text(o.Label).Text)
 			}
 			lists = append(lists, Block{Shape: Aside, Text: w.ptr(f.Label), Items: []Words{
-				w.words("paper.write-one-of", locales.With("Choices", strings.Join(labels, w.speaker.Say("paper.or-else")))),
+				w.words("paper.write-one-of", locales.With("Choices", strings.Join(labels, " · "))),
 			}})
 			f.Options = nil
 		}

@@ -44,7 +44,7 @@ func (w blank) when(key, expression string) *Words {
 	if len(labels) == 0 {
 		return w.say("paper.if-it-applies")
 	}
-	return w.say("paper.depends-on", locales.With("Questions", strings.Join(labels, w.speaker.Say("paper.and"))))
+	return w.say("paper.depends-on", locales.With("Questions", w.together("paper.both", labels)))
 }
 
 // anyTicked says in one go what is asked of those who tick one of several boxes.
@@ -64,7 +64,7 @@ func (w blank) anyTicked(expression string) string {
 		return ""
 	}
 	last := len(answers) - 1
-	listed := strings.Join(answers[:last], ", ") + w.speaker.Say("paper.or") + answers[last]
+	listed := w.together("paper.either", []string{strings.Join(answers[:last], ", "), answers[last]})
 	return w.speaker.Say("paper.if-ticked", locales.With("Question", question), locales.With("Answer", listed))
 }
 
@@ -92,6 +92,18 @@ func (w blank) label(id string) string {
 		return ""
 	}
 	return w.speaker.Say("paper.quoted", locales.With("Text", label.Text))
+}
+
+// together joins phrases, two at a time.
+func (w blank) together(key string, all []string) string {
+	if len(all) == 0 {
+		return ""
+	}
+	said := all[0]
+	for _, next := range all[1:] {
+		said = w.speaker.Say(key, locales.With("First", said), locales.With("Second", next))
+	}
+	return said
 }
 
 // option is an answer in words.
@@ -127,10 +139,10 @@ func (p *phrasing) take() string {
 	return taken
 }
 
-func (p *phrasing) either() (string, bool) { return p.joined("||", "paper.or", p.both) }
+func (p *phrasing) either() (string, bool) { return p.joined("||", "paper.either", p.both) }
 
 func (p *phrasing) both() (string, bool) {
-	return p.joined("&&", "paper.and", func() (string, bool) { return p.one(true) })
+	return p.joined("&&", "paper.both", func() (string, bool) { return p.one(true) })
 }
 
 // joined leaves out what says nothing, such as has(answers.x) before x is looked at.
@@ -145,7 +157,7 @@ func (p *phrasing) joined(sign, key string, part func() (string, bool)) (string,
 			all = append(all, said)
 		}
 		if !p.next(sign) {
-			return strings.Join(all, p.speaker.Say(key)), true
+			return p.together(key, all), true
 		}
 	}
 }

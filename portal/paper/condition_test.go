@@ -16,7 +16,7 @@ func TestAConditionIsSaidInWordsThatPeopleUse(t *testing.T) {
 	option := func(value, label string) forms.Option {
 		return forms.Option{Value: value, Label: forms.Words{"sv": label}}
 	}
-	w := blank{writer: writer{words.Speaker("sv")}, questions: map[string]forms.Field{
+	w := blank{writer: writer{words.Speaker("sv"), "sv"}, questions: map[string]forms.Field{
 		"kids":   {ID: "kids", Kind: forms.YesNoKind, Label: forms.Words{"sv": "Har du barn?"}},
 		"home":   {ID: "home", Kind: forms.RadiosKind, Label: forms.Words{"sv": "Hur bor du?"}, Options: []forms.Option{option("rent", "Hyr"), option("none", "Inte alls")}},
 		"assets": {ID: "assets", Kind: forms.CheckboxesKind, Label: forms.Words{"sv": "Äger du?"}, Options: []forms.Option{option("car", "Bil"), option("boat", "Båt"), option("none", "Inget")}},
@@ -56,7 +56,7 @@ func FuzzSayingAConditionNeverFails(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	w := blank{writer: writer{words.Speaker("sv")}, questions: map[string]forms.Field{"a": {ID: "a", Kind: forms.YesNoKind, Label: forms.Words{"sv": "A?"}}}}
+	w := blank{writer: writer{words.Speaker("sv"), "sv"}, questions: map[string]forms.Field{"a": {ID: "a", Kind: forms.YesNoKind, Label: forms.Words{"sv": "A?"}}}}
 	for _, seed := range []string{"answers.a", "!(((", "size(", "has(answers.a) &&", "'x' in", "'", "!!!!answers.a", "answers.a == "} {
 		f.Add(seed)
 	}

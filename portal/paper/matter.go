@@ -48,13 +48,17 @@ func (w writer) size(bytes int64) string {
 	return w.speaker.Decimal(bytes*10/megabyte, 1) + "\u00a0MB"
 }
 
-// writer puts words on a paper in one language.
-type writer struct{ speaker locales.Speaker }
+// writer puts words on a paper in one language. A form may exist in a language that our own words do not: the speaker says those in
+// the language that they are found in, and the paper marks them.
+type writer struct {
+	speaker locales.Speaker
+	lang    string
+}
 
 // begin is a document with nothing on it yet.
 func (w writer) begin(m municipality.Municipality, title string) Document {
 	page := w.speaker.Say("paper.page", locales.With("Number", "{n}"), locales.With("Count", "{m}"))
-	return Document{Lang: base(w.speaker.Code()), Title: title, Page: page}.from(m)
+	return Document{Lang: base(w.lang), Title: title, Page: page}.from(m)
 }
 
 // base is a language without its variant: sv for sv-x-lattlast.
@@ -70,7 +74,7 @@ func (w writer) words(key string, data ...locales.Pair) Words {
 }
 
 func (w writer) in(text, lang string) Words {
-	if base(lang) == base(w.speaker.Code()) {
+	if base(lang) == base(w.lang) {
 		lang = ""
 	}
 	return Words{Text: text, Lang: base(lang)}

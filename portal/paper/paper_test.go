@@ -164,7 +164,7 @@ func TestThePaperFormHasEveryPageAndQuestionInEachLanguage(t *testing.T) {
 		d := definition(t, name)
 		for _, lang := range d.Languages {
 			t.Run(d.ID+"/"+lang, func(t *testing.T) {
-				pdf := set(t, p, paper.Blank(speaker(t, lang), ekkoping(), service(), d))
+				pdf := set(t, p, paper.Blank(speaker(t, lang), lang, ekkoping(), service(), d))
 
 				text := folded(read(t, pdf))
 				if lang == "ar" {
@@ -282,7 +282,7 @@ func TestTheReceiptSaysWhoSentWhatWhenAndWhatComesNext(t *testing.T) {
 			m.LacksSignature = true
 			m.Attachments = []paper.Attachment{{Name: "hyresavi november.pdf", Bytes: 1_300_000, SHA256: strings.Repeat("ab", 32)}}
 
-			pdf := set(t, p, paper.Receipt(speaker(t, lang), m, d))
+			pdf := set(t, p, paper.Receipt(speaker(t, lang), lang, m, d))
 
 			text := folded(read(t, pdf))
 			for _, want := range []string{m.Number, m.Applicant, m.UnitName, m.UnitPhone, m.Control, "hyresavi november.pdf", strings.Repeat("ab", 32)} {

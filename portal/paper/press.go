@@ -24,6 +24,9 @@ var template string
 //go:embed fonts/*.ttf
 var fonts embed.FS
 
+// main is what the template is called in the child.
+const main = "paper.typ" // locales: no key
+
 // ErrNoPress is answered when there is nothing to set papers with on this machine: papers wait.
 var ErrNoPress = errors.New("no node with the Typst package was found")
 
@@ -88,7 +91,7 @@ func (p *Press) setLegibly(ctx context.Context, d Document, at time.Time, has fu
 	}
 	ctx, cancel := context.WithTimeout(ctx, p.patience)
 	defer cancel()
-	document, err := running.ask(ctx, request{Main: "paper.typ", Data: data, At: at.Unix()})
+	document, err := running.ask(ctx, request{Main: main, Data: data, At: at.Unix()})
 	if err != nil && !errors.Is(err, ErrUnprintable) {
 		running.end()
 		running = nil
@@ -178,7 +181,7 @@ func (p *Press) start(ctx context.Context) (*setter, error) {
 }
 
 func (s *setter) furnish(ctx context.Context) error {
-	all := furniture{Templates: map[string]string{"paper.typ": template}}
+	all := furniture{Templates: map[string]string{main: template}}
 	names, err := fontNames()
 	if err != nil {
 		return err

@@ -6,8 +6,8 @@ import (
 )
 
 // Receipt is the proof that an application came in, what happens next, and whom to ask. It says nothing that the application holds.
-func Receipt(speaker locales.Speaker, m Matter, d forms.Definition) Document {
-	w := writer{speaker}
+func Receipt(speaker locales.Speaker, lang string, m Matter, d forms.Definition) Document {
+	w := writer{speaker, lang}
 	doc := w.begin(m.Municipality, speaker.Say("paper.receipt-title"))
 	doc.Number, doc.Footer = m.Number, speaker.Say("paper.receipt-footer")
 	doc.Blocks = []Block{
@@ -42,7 +42,7 @@ func (w writer) matterFacts(m Matter) []Fact {
 func (w writer) next(m Matter, d forms.Definition) []Block {
 	var steps []Words
 	for _, words := range d.Service.After {
-		steps = append(steps, w.in(words.Found(w.speaker.Code())))
+		steps = append(steps, w.in(words.Found(w.lang)))
 	}
 	steps = append(steps, w.words("paper.promised", locales.With("Date", w.speaker.Weekday(m.PromisedBy))))
 	return []Block{

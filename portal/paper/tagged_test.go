@@ -16,11 +16,11 @@ func TestEveryPaperIsTaggedHasATitleAndSaysItsLanguage(t *testing.T) {
 		document paper.Document
 		lang     string
 	}{
-		"receipt":      {paper.Receipt(speaker(t, "sv"), matter("Prov"), d), "sv"},
+		"receipt":      {paper.Receipt(speaker(t, "sv"), "sv", matter("Prov"), d), "sv"},
 		"application":  {paper.Application(speaker(t, "sv"), matter("Prov"), seen), "sv"},
-		"easy Swedish": {paper.Receipt(speaker(t, "sv-x-lattlast"), matter("Prov"), d), "sv"},
-		"blank":        {paper.Blank(speaker(t, "en"), ekkoping(), service(), d), "en"},
-		"in Arabic":    {paper.Blank(speaker(t, "ar"), ekkoping(), service(), d), "ar"},
+		"easy Swedish": {paper.Receipt(speaker(t, "sv-x-lattlast"), "sv-x-lattlast", matter("Prov"), d), "sv"},
+		"blank":        {paper.Blank(speaker(t, "en"), "en", ekkoping(), service(), d), "en"},
+		"in Arabic":    {paper.Blank(speaker(t, "ar"), "ar", ekkoping(), service(), d), "ar"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			pdf := set(t, p, test.document)

@@ -29,7 +29,7 @@ const (
 // Paper reads one of a matter's papers; papers.ErrNotMade before the worker has made it. applications.ErrNoApplication for a matter
 // that is not there or somebody else's.
 func (f folder) Paper(ctx context.Context, who identity.Resident, number string, kind papers.Kind) (document []byte, err error) {
-	err = f.db.Do(ctx, audit.ForResident(who), "paper.read", func(ctx context.Context, tx *audit.Tx) error {
+	err = f.db.Do(ctx, audit.ForResident(who), "paper.read", func(ctx context.Context, tx *audit.Tx) error { // locales: no key
 		matter, err := applications.ByNumber(ctx, tx, number)
 		if err != nil {
 			return err
