@@ -131,7 +131,7 @@ func (k kept) versionSheet(v page.View) control.Sheet {
 			{Text: v.Say("versions.number", locales.With("Version", edition.Version)), Href: editionPath(k.form, edition.Version)},
 			{Text: control.Plain(v.Speaker.DateTime(edition.PublishedAt))},
 			{Text: control.Plain(v.Speaker.Number(k.drafts[edition.Version]))},
-			{Part: control.Standing(k.stateOf(v, edition))},
+			{Part: control.Tag(k.stateOf(v, edition))},
 		})
 	}
 	return sheet

@@ -249,7 +249,7 @@ func TestACommandThatCannotBeDoneSaysWhyInOneSentenceAndLeavesNothing(t *testing
 func TestHelpExplainsEachCommandAndTheWayToAFirstApplication(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
-	for _, name := range []string{"found", "unit", "officer", "offer", "leave"} {
+	for _, name := range []string{"found", "unit", "officer", "offer", "publish", "leave"} {
 		if !asked([]string{name}) || !strings.Contains(about, "casework "+name) {
 			t.Errorf("%s is no command, or not in the program's help", name)
 		}

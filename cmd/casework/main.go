@@ -38,6 +38,7 @@ Besides serving the site, the program begins an installation and keeps its organ
   casework unit      a unit of the organisation
   casework officer   somebody who may sign in, and their roles
   casework offer     a service that residents can apply for: its form, its unit and who watches over it
+  casework publish   the next version of a form, tried with its sample answers
   casework leave     somebody who no longer works here`
 
 func main() {

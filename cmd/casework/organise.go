@@ -26,6 +26,7 @@ type commands struct {
 	Unit    unitCommand    `cmd:"" help:"Add a unit."`
 	Officer officerCommand `cmd:"" help:"Add an officer, or give one more roles."`
 	Offer   offerCommand   `cmd:"" help:"Offer a service to residents, or change who receives it."`
+	Publish publishCommand `cmd:"" help:"Publish the next version of a form, after trying it with its sample answers."`
 	Leave   leaveCommand   `cmd:"" help:"End an officer's roles and sign-in, and put what they had taken back in the queues."`
 
 	DatabaseURL string `env:"DATABASE_URL" required:"" placeholder:"URL" help:"Postgres, as the role casework."`
@@ -33,7 +34,7 @@ type commands struct {
 }
 
 func asked(arguments []string) bool {
-	return len(arguments) > 0 && slices.Contains([]string{"found", "unit", "officer", "offer", "leave"}, arguments[0])
+	return len(arguments) > 0 && slices.Contains([]string{"found", "unit", "officer", "offer", "publish", "leave"}, arguments[0])
 }
 
 // command runs one of them and gives the exit status: 2 for what was asked wrongly, 1 for what could not be done.
