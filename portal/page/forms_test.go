@@ -102,6 +102,31 @@ func TestWhatWasWrittenIsNotLostWhenTheVisitIs(t *testing.T) {
 	}
 }
 
+func TestOnePressSendsAgainOnceTheSamePersonHasSignedInAgain(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	before, _ := h.signIn("Amina Testberg")
+	kept := url.Values{"text": {"Min hyra höjdes."}, "reader": {before.Canary}} // as the page says it that found nobody signed in
+	_, amina := h.signIn("Amina Testberg")
+	_, jonas := h.signIn("Jonas Provsson")
+	old := url.Values{"text": {"x"}, "reader": {before.Canary}, "csrf": {before.CSRF}}
+
+	if got := h.post("/mitt", kept, amina, header("Sec-Fetch-Site", "same-origin")); got.StatusCode != http.StatusSeeOther {
+		t.Errorf("Amina's press answers %d", got.StatusCode)
+	}
+	for name, refused := range map[string]int{
+		"Jonas's press":            h.post("/mitt", kept, jonas, header("Sec-Fetch-Site", "same-origin")).StatusCode,
+		"a browser that is silent": h.post("/mitt", kept, amina, header("Sec-Fetch-Site", "")).StatusCode,
+		"an old token":             h.post("/mitt", old, amina, header("Sec-Fetch-Site", "same-origin")).StatusCode,
+		"another site":             h.post("/mitt", kept, amina, header("Sec-Fetch-Site", "cross-site")).StatusCode,
+		"a page of nobody's":       h.post("/mitt", url.Values{"text": {"x"}}, amina, header("Sec-Fetch-Site", "same-origin")).StatusCode,
+	} {
+		if refused != http.StatusForbidden {
+			t.Errorf("%s answers %d", name, refused)
+		}
+	}
+}
+
 func TestWhatOnePersonWroteIsNeverHandedToTheNext(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)

@@ -114,7 +114,7 @@ func (a *App) enter(route Route) fiber.Handler {
 		if err := a.withinRate(c, r, route.Rate); err != nil {
 			return err
 		}
-		if c.Method() == fiber.MethodPost && !route.Machine && r.visit != nil && !ownToken(c, r.visit.CSRF) {
+		if c.Method() == fiber.MethodPost && !route.Machine && r.visit != nil && !ownToken(c, r.visit.CSRF) && !sentAgain(c, r.visit.Canary) {
 			return errStale
 		}
 		return c.Next()
@@ -163,4 +163,11 @@ func sameOrigin(c *fiber.Ctx) error {
 
 func ownToken(c *fiber.Ctx, token string) bool {
 	return token != "" && subtle.ConstantTimeCompare([]byte(c.FormValue(TokenField)), []byte(token)) == 1
+}
+
+// sentAgain is a form off the page that said that nobody was signed in: it bears no token, since there was no visit, and whose page it
+// was before. The same person, signed in again, need not be asked once more; the browser itself must say that it comes from our page.
+func sentAgain(c *fiber.Ctx, canary string) bool {
+	return c.FormValue(TokenField) == "" && c.Get("Sec-Fetch-Site") == "same-origin" && canary != "" &&
+		subtle.ConstantTimeCompare([]byte(c.FormValue(readerField)), []byte(canary)) == 1
 }
