@@ -53,7 +53,7 @@ func TestEveryIdOfOnePersonReplayedAsAnotherMatrix(t *testing.T) {
 				t.Errorf("%s, %s: %d for what is Amina's, %d for what is not there\n%s\n%s", who, what, theirs.Status, nobodys.Status, theirs.Words(), nobodys.Words())
 			}
 		}
-		for _, path := range []func(string) string{apply.CasePath, apply.ReceiptPath, sealedPath} {
+		for _, path := range []func(string) string{apply.CasePath, apply.ReceiptPath, sealedPath, paperPath(receiptPaper), paperPath(applicationPaper)} {
 			same("reads "+path("x"), other.Get(path(number)), other.Get(path(nowhere)))
 		}
 		form := func(id, revision string) url.Values {
@@ -83,7 +83,7 @@ func TestEveryIdOfOnePersonReplayedAsAnotherMatrix(t *testing.T) {
 	if saved := amina.Get(hall.Apply+"household").Wants(t, http.StatusOK, "form-page").Inputs(t, hall.Apply+"household"); saved.Get("draft-id") != draft || saved.Get("draft-revision") != revision {
 		t.Errorf("somebody else changed the draft: %v", saved)
 	}
-	if n := h.Count("select count(*) from audit.lines where deed = 'refused' and object = $1", number); n != 6 {
-		t.Errorf("%d attempts are in the trail, want 6", n)
+	if n := h.Count("select count(*) from audit.lines where deed = 'refused' and object = $1", number); n != 10 {
+		t.Errorf("%d attempts are in the trail, want 10", n)
 	}
 }
