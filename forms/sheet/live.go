@@ -46,6 +46,9 @@ type LiveField struct {
 	Calculate string `json:"calculate,omitempty"`
 	Unit      string `json:"unit,omitempty"`
 	Places    int    `json:"places,omitempty"`
+	// Low and High are the ends of a scale.
+	Low  int64 `json:"low,omitempty"`
+	High int64 `json:"high,omitempty"`
 }
 
 // LiveWords are what is said of what changes; Kronor, Number and Percent are nought as the reader writes it.
@@ -230,6 +233,9 @@ func readable(kind forms.Kind) bool {
 
 func (l *living) shape(a asked) LiveField {
 	field := LiveField{Group: a.group, ID: a.field.ID, Kind: a.field.Kind, Type: liveType(a.field.Kind), Places: a.field.Places()}
+	if field.Kind == forms.ScaleKind {
+		field.Low, field.High = a.field.Ends()
+	}
 	if field.Type == "parts" {
 		field.Parts = a.field.Kind.Members()
 	}

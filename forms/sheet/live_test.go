@@ -2,6 +2,7 @@ package sheet
 
 import (
 	"encoding/json"
+	"net/url"
 	"os"
 	"slices"
 	"strings"
@@ -97,4 +98,59 @@ func TestAQuestionThatIsNotSeenWaitsInATemplateAndIsNotSent(t *testing.T) {
 	}) || !sent(seen).Has("partner_name") {
 		t.Error("what is seen stands in no mark, or is not sent")
 	}
+}
+
+// The browser reads what is typed as the server does: it runs the same file in e2e.
+func TestWhatIsTypedIsReadAsTheBrowserReadsIt(t *testing.T) {
+	t.Parallel()
+	data, err := os.ReadFile("testdata/live.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var file struct {
+		Cases []struct {
+			Kind  forms.Kind          `json:"kind"`
+			Typed map[string][]string `json:"typed"`
+			Want  any                 `json:"want"`
+		} `json:"cases"`
+	}
+	if err := json.Unmarshal(data, &file); err != nil {
+		t.Fatal(err)
+	}
+	for _, tc := range file.Cases {
+		if !readable(tc.Kind) {
+			t.Errorf("%s is not read in the browser", tc.Kind)
+		}
+		got := map[string]any{}
+
+		tellLive(got, "x", readOne(t, tc.Kind, tc.Typed))
+
+		if d := cmp.Diff(plainly(t, tc.Want), plainly(t, got["x"])); d != "" {
+			t.Errorf("%s %q: -want +got\n%s", tc.Kind, tc.Typed, d)
+		}
+	}
+}
+
+func plainly(t *testing.T, value any) string {
+	t.Helper()
+	text, err := json.Marshal(value)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// readOne reads the answer to a question of a kind, called x.
+func readOne(t *testing.T, kind forms.Kind, typed map[string][]string) forms.Value {
+	t.Helper()
+	field := forms.Field{ID: "x", Kind: kind, Options: []forms.Option{{Value: "a"}, {Value: "b"}}}
+	posted := url.Values{}
+	for part, values := range typed {
+		posted[strings.TrimSuffix("x-"+part, "-")] = values
+	}
+	answers, _, err := forms.ReadPage(forms.Definition{Pages: []forms.Page{{ID: "one", Fields: []forms.Field{field}}}}, "one", posted, today)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return answers["x"]
 }

@@ -63,6 +63,7 @@ function month(number, year) {
   return `${year}-${number.padStart(2, "0")}`;
 }
 
+const between = (n, low, high) => (n === undefined || n < low || n > high ? undefined : n);
 const line = (text) => text.trim() || undefined;
 const lines = (text) => (text.trim() === "" ? undefined : text.replace(/\r\n/g, "\n"));
 const yesNo = (text) => (text === "yes" ? true : text === "no" ? false : undefined);
@@ -73,8 +74,9 @@ export function answerOf(field, name, values) {
   const part = (of) => plain(values(`${name}-${of}`).at(-1) ?? "");
   switch (field.kind) {
     case "integer":
-    case "scale":
       return integer(plain(text));
+    case "scale":
+      return between(integer(plain(text)), field.low ?? 0, field.high ?? 0);
     case "currency":
       return amount(plain(text));
     case "decimal":
