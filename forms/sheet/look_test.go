@@ -39,7 +39,21 @@ func TestEveryKindInEveryStateHoldsUpInABrowser(t *testing.T) {
 		}
 	}
 
-	command := exec.CommandContext(t.Context(), program(t, "NODE", "../../.tools/node/node_modules/node/bin/node", "node"), "testdata/look.mjs", folder)
+	inBrowser(t, "testdata/look.mjs", folder)
+}
+
+func TestWhatScriptsAddWorksByKeyboardAndFinger(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	write(t, folder, look{state: "empty", lang: "sv", body: states(t, definition(t, "testdata/kinds.json"), "sv")["empty"]})
+
+	inBrowser(t, "testdata/use.mjs", filepath.Join(folder, "empty-sv.html"))
+}
+
+// inBrowser has node and a Chromium go over what lies there.
+func inBrowser(t *testing.T, script, place string) {
+	t.Helper()
+	command := exec.CommandContext(t.Context(), program(t, "NODE", "../../.tools/node/node_modules/node/bin/node", "node"), script, place)
 	command.Env = append(os.Environ(), "CHROMIUM="+program(t, "CHROMIUM", "chromium", "chromium-browser", "google-chrome"))
 	if out, err := command.CombinedOutput(); err != nil {
 		t.Errorf("%v\n%s", err, out)
@@ -107,13 +121,13 @@ func within(outer, inner templ.Component) templ.Component {
 func write(t *testing.T, folder string, l look) {
 	t.Helper()
 	s := speaker(t, l.lang)
-	style := built(t, "page")
+	style := "page"
 	if s.Dir() == "rtl" {
-		style = built(t, "page-rtl")
+		style = "page-rtl"
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, `<!DOCTYPE html><html lang="%s" dir="%s"><head><meta charset="utf-8"><title>%s %s</title><meta name="viewport" content="width=device-width, initial-scale=1"><link rel="stylesheet" href="file://%s"><script type="module" src="file://%s"></script></head><body><main class="page"><div class="width narrow">`,
-		s.Lang(), s.Dir(), l.state, l.lang, style+".css", built(t, "page")+".js")
+		s.Lang(), s.Dir(), l.state, l.lang, built(t, style, ".css"), built(t, "page", ".js"))
 	if err := l.body.Render(t.Context(), &b); err != nil {
 		t.Fatal(err)
 	}
@@ -123,14 +137,14 @@ func write(t *testing.T, folder string, l look) {
 	}
 }
 
-// built is a built asset without its ending; the folder holds one of each name.
-func built(t *testing.T, name string) string {
+// built finds a built asset by its name without the hash; the folder holds one of each.
+func built(t *testing.T, name, ending string) string {
 	t.Helper()
-	found, err := filepath.Glob("../../portal/page/assets/built/" + name + ".????????????.css")
+	found, err := filepath.Glob("../../portal/page/assets/built/" + name + ".????????????" + ending)
 	if err != nil || len(found) != 1 {
-		t.Fatalf("one style sheet %s is wanted: %v %v", name, found, err)
+		t.Fatalf("one %s%s is wanted: %v %v", name, ending, found, err)
 	}
-	path, err := filepath.Abs(strings.TrimSuffix(found[0], ".css"))
+	path, err := filepath.Abs(found[0])
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -178,7 +178,7 @@ func formPage(v page.View, s sheetView) templ.Component {
 							return templ_7745c5c3_Err
 						}
 						templ_7745c5c3_Err = control.Autosave(v.Speaker, control.Saving{
-							Address: s.path(s.sheet.Page.ID) + savePart, SignIn: door.SignInPath, Stay: stayPath, At: savedTime(v, s.draft),
+							Address: s.path(s.sheet.Page.ID) + savePart, SignIn: door.SignInPath + "?till=" + stayPath, Stay: stayPath, At: savedTime(v, s.draft),
 						}).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
