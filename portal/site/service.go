@@ -3,6 +3,7 @@ package site
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -117,4 +118,12 @@ func savedAt(v page.View, draft drafts.Draft) control.Text {
 // locales: service.assurance-*
 func identification(v page.View, d forms.Definition) control.Text {
 	return v.Say("service.assurance-" + d.Assurance)
+}
+
+// guidedForm is what the guide is about.
+const guidedForm = "financial-assistance"
+
+// hasGuide says whether the guide can tell anything of the service.
+func hasGuide(o offer) bool {
+	return strings.HasPrefix(o.Form, guidedForm)
 }
