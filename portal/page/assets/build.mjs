@@ -94,12 +94,14 @@ async function bundle(entry, options) {
   return outputFiles[0].contents;
 }
 
-// page.js imports live.js by its built name, and only where a page needs it.
+// page.js imports live.js and send.js by their built names, and only where a page needs them.
 async function scripts() {
   const notice = "/*! Parts: @marcbachmann/cel-js, MIT, © Marc Bachmann. See NOTICE beside the source. */";
   const live = keep("live.js", await bundle("live/live.js", { target: ["es2022"], banner: { js: notice } }), true);
-  const address = `./${live}`;
-  keep("page.js", await bundle("page.js", { define: { LIVE_SCRIPT: JSON.stringify(address) }, external: [address] }), true);
+  const sending = keep("send.js", await bundle("send/send.js", {}), true);
+  const addresses = { LIVE_SCRIPT: `./${live}`, SEND_SCRIPT: `./${sending}` };
+  const define = Object.fromEntries(Object.entries(addresses).map(([name, address]) => [name, JSON.stringify(address)]));
+  keep("page.js", await bundle("page.js", { define, external: Object.values(addresses) }), true);
 }
 
 const unpacked = (name, data) => (name.endsWith(".br") ? brotliDecompressSync(data) : name.endsWith(".gz") ? gunzipSync(data) : data);

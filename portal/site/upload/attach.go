@@ -153,6 +153,18 @@ func (a asked) back() string {
 	return servicesPath + "/" + a.service.ID
 }
 
+// about is what the files are to show: the paper that is called for, or the question itself.
+func (a asked) about() forms.Words {
+	_, rest, _ := strings.Cut(a.input, ".")
+	paper, _, _ := strings.Cut(rest, ".")
+	for _, e := range a.form.Evidence {
+		if e.ID == paper {
+			return e.Label
+		}
+	}
+	return a.field.Label
+}
+
 // own are the question's files, those that were refused too until they are taken away.
 func (a asked) own() []files.File {
 	return slices.DeleteFunc(slices.Clone(a.files), func(f files.File) bool { return f.Field != a.input })

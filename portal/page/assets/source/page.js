@@ -21,6 +21,8 @@ enhance(document);
 const live = document.getElementById("live");
 if (live) import(LIVE_SCRIPT).then(({ start }) => start(live, enhance));
 for (const box of document.querySelectorAll("[data-autosave]")) autosave(box);
+const sending = document.querySelectorAll("[data-files]");
+if (sending.length > 0) import(SEND_SCRIPT).then(({ start }) => start(sending));
 const exit = document.querySelector("[data-exit]");
 if (exit) offerExit(exit);
 const dialog = document.querySelector("dialog[data-left]");

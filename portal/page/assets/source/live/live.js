@@ -136,9 +136,10 @@ export function start(script, enhance) {
   teller.setAttribute("aria-live", "polite");
   script.before(teller);
 
+  // place says whether a question came or went.
   function place(name, is, said) {
     const { mark, box } = at.get(name) ?? {};
-    if (!box || box.isConnected === is) return;
+    if (!box || box.isConnected === is) return false;
     const title = titleOf(box);
     if (is) {
       mark.after(box);
@@ -146,12 +147,16 @@ export function start(script, enhance) {
       enhanced.add(name);
     } else box.remove();
     if (title) said.push((is ? data.words.shown : data.words.hidden).replace("{title}", title));
+    return true;
   }
 
   function update() {
-    const { seen, sums } = judge(language, data, fields, form);
     const said = [];
-    for (const [name, is] of seen) place(name, is, said);
+    let { seen, sums } = judge(language, data, fields, form);
+    // A question that comes back brings its answer along, and others may hang on that.
+    for (let round = 0; round < fields.length && [...seen].filter(([name, is]) => place(name, is, said)).length > 0; round++) {
+      ({ seen, sums } = judge(language, data, fields, form));
+    }
     for (const output of form.querySelectorAll("output[data-sum]")) {
       const name = output.dataset.sum;
       const field = fields.find((one) => key(one) === name.replace(/\.r\d+\./, "."));
