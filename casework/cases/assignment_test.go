@@ -110,3 +110,19 @@ func TestAProtectedIdentityIsInNoList(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+func TestWhoHasLeftReadsNothingWhateverIsLeftOfTheirRoles(t *testing.T) {
+	t.Parallel()
+	town := pgtest.NewTown(t)
+	db := open(t, town, "casework")
+	begin(t, db, "EKK-2026-000001", true)
+	sara := officer(pgtest.Sara, "Sara Lind")
+	if err := do(t, db, sara, taking("EKK-2026-000001")); err != nil {
+		t.Fatal(err)
+	}
+	town.Arrange(t, "update casework.officers set left_at = '2026-11-20' where id = '"+pgtest.Sara.String()+"'")
+
+	if err := do(t, db, sara, reading("EKK-2026-000001")); !errors.Is(err, cases.ErrNoCase) {
+		t.Errorf("an officer who left with roles in force reads: %v", err)
+	}
+}

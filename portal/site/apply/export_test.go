@@ -2,7 +2,9 @@ package apply
 
 import (
 	"context"
+	"time"
 
+	"stodporten/forms/calendar"
 	"stodporten/locales"
 	"stodporten/portal/identity"
 )
@@ -25,3 +27,6 @@ func (p Pages) HashNow(ctx context.Context, who identity.Resident, service strin
 	r, err := p.pen().Reviewed(ctx, asking{who: who, service: service, speaker: speaker})
 	return r.hashText(), err
 }
+
+// Promise is the day that an answer is promised by.
+func Promise(today calendar.Date, days int) time.Time { return promise(today, days) }
