@@ -40,8 +40,8 @@ func fieldOf(form map[string]any, page, field int) map[string]any {
 	return pageOf(form, page)["fields"].([]any)[field].(map[string]any)
 }
 
-func innerOf(form map[string]any, field, inner int) map[string]any {
-	return fieldOf(form, 0, field)["fields"].([]any)[inner].(map[string]any)
+func innerOf(form map[string]any, inner int) map[string]any {
+	return fieldOf(form, 0, 4)["fields"].([]any)[inner].(map[string]any)
 }
 
 func words(text string) map[string]any { return map[string]any{"sv": text, "en": text} }
@@ -79,10 +79,10 @@ func TestADefinitionOfTheWrongShapeIsRefusedWithThePlace(t *testing.T) {
 		"a question without label":       {func(f map[string]any) { delete(fieldOf(f, 1, 0), "label") }, "page costs: field rent: schema"},
 		"an id with a hyphen":            {func(f map[string]any) { fieldOf(f, 1, 0)["id"] = "the-rent" }, "page costs: field the-rent: schema"},
 		"an id CEL keeps for itself":     {func(f map[string]any) { fieldOf(f, 1, 2)["id"] = "in" }, "page costs: field in: schema"},
-		"a group in a group":             {func(f map[string]any) { innerOf(f, 4, 0)["kind"] = "applicant" }, "page household: field children.name: schema"},
+		"a group in a group":             {func(f map[string]any) { innerOf(f, 0)["kind"] = "applicant" }, "page household: field children.name: schema"},
 		"two pages with one id":          {func(f map[string]any) { pageOf(f, 1)["id"] = "household" }, "page household: duplicate"},
 		"two fields with one id":         {func(f map[string]any) { fieldOf(f, 1, 1)["id"] = "living" }, "page costs: field living: duplicate"},
-		"two in a row with one id":       {func(f map[string]any) { innerOf(f, 4, 2)["id"] = "name" }, "page household: field children.name: duplicate"},
+		"two in a row with one id":       {func(f map[string]any) { innerOf(f, 2)["id"] = "name" }, "page household: field children.name: duplicate"},
 		"two options with one value":     {func(f map[string]any) { option(f, 0, 1, 1)["value"] = "alone" }, "page household: field living: duplicate"},
 		"a least above the most":         {func(f map[string]any) { fieldOf(f, 1, 0)["min"] = 20000000 }, "page costs: field rent: bounds"},
 		"a pattern that is none":         {func(f map[string]any) { fieldOf(f, 2, 1)["pattern"] = "(" }, "page together: field why: pattern"},
@@ -127,7 +127,7 @@ func TestADefinitionWhoseLogicCannotHoldIsRefusedWithThePlace(t *testing.T) {
 		}, "cycle: each waits for the next"},
 		"a page that waits for its own question": {func(f map[string]any) { pageOf(f, 1)["when"] = "answers.rent > 1" }, "page costs: cycle"},
 		"a row that waits for itself": {func(f map[string]any) {
-			innerOf(f, 4, 0)["when"] = "answers.children.exists(c, c.name == 'x')"
+			innerOf(f, 0)["when"] = "answers.children.exists(c, c.name == 'x')"
 		}, "page household: field children.name: cycle"},
 		"a sum of itself":                   {func(f map[string]any) { fieldOf(f, 1, 3)["calculate"] = "answers.total + 1" }, "page costs: field total: cycle"},
 		"a page that waits for a later one": {func(f map[string]any) { pageOf(f, 1)["when"] = "has(answers.why)" }, "page costs: order"},

@@ -183,3 +183,27 @@ func TestACalculatedFieldIsSaidAsAnAmountANumberOrAPercentage(t *testing.T) {
 		}
 	}
 }
+
+// The answer about a paper that is not called for just now is kept, as all that is hidden is.
+func TestWhatIsSaidOfAPaperStaysWhileItIsNotCalledFor(t *testing.T) {
+	t.Parallel()
+	d := sample(t, "papers")
+	stored, _, err := forms.ReadPage(d, "one", posted("evidence=contract", "evidence=payslip", "evidence.contract.how=wont", "evidence.payslip.how=sent"), facts().Today)
+	if err != nil {
+		t.Fatal(err)
+	}
+	read, _, err := forms.ReadPage(d, "one", posted("evidence=payslip", "evidence.payslip.how=later"), facts().Today)
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	merged := forms.Merge(stored, read)
+
+	said := map[string]string{}
+	for _, row := range merged["evidence"].Rows {
+		said[row.ID] = row.Answers["how"].Text
+	}
+	if diff := cmp.Diff(map[string]string{"contract": "wont", "payslip": "later"}, said); diff != "" {
+		t.Errorf("-want +got\n%s", diff)
+	}
+}

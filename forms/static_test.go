@@ -82,7 +82,7 @@ func TestWhatCannotBeIsRefusedWithThePlace(t *testing.T) {
 	refused(t, map[string]refusal{
 		"an address that is taken":      {func(f map[string]any) { pageOf(f, 1)["id"] = "granska" }, "page granska: reserved"},
 		"an input that is taken":        {with(map[string]any{"id": "csrf", "kind": "text"}), "page costs: field csrf: reserved"},
-		"a group in a block in a row":   {func(f map[string]any) { innerOf(f, 4, 0)["kind"] = "evidence" }, "page household: field children.name: schema"},
+		"a group in a block in a row":   {func(f map[string]any) { innerOf(f, 0)["kind"] = "evidence" }, "page household: field children.name: schema"},
 		"a scale of one step":           {with(map[string]any{"id": "x", "kind": "scale", "min": 5, "max": 5}), "page costs: field x: bounds"},
 		"an age above the greatest":     {with(map[string]any{"id": "x", "kind": "identity", "minAge": 66, "maxAge": 65}), "page costs: field x: bounds"},
 		"a file larger than all":        {with(map[string]any{"id": "x", "kind": "file", "files": map[string]any{"maxBytes": 4096, "totalBytes": 2048}}), "page costs: field x: bounds"},

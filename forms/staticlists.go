@@ -132,7 +132,7 @@ func (c *checking) papers() {
 	}
 	seen := map[string]bool{}
 	for _, paper := range d.Evidence {
-		if seen[paper.ID] || !validID(paper.ID) {
+		if seen[paper.ID] || !validID(paper.ID) || rowID.MatchString(paper.ID) {
 			c.flaw("duplicate", "the evidence %q is there already, or is no id", paper.ID)
 		}
 		seen[paper.ID] = true

@@ -22,14 +22,24 @@ func Merge(stored, read Answers) Answers {
 	return out
 }
 
+// mergeRows gives the rows just read, each with what it had and the page did not show. The rows of papers have names and
+// nobody takes them away: one that was not on the page stays.
 func mergeRows(stored, read []Row) []Row {
 	rows := make([]Row, len(read))
 	for i, row := range read {
-		before := Answers{}
-		if at := slices.IndexFunc(stored, func(s Row) bool { return s.ID == row.ID }); at >= 0 {
-			before = stored[at].Answers
+		rows[i] = Row{ID: row.ID, Answers: Merge(rowOf(stored, row.ID).Answers, row.Answers)}
+	}
+	for _, row := range stored {
+		if !rowID.MatchString(row.ID) && rowOf(rows, row.ID).ID == "" {
+			rows = append(rows, row)
 		}
-		rows[i] = Row{ID: row.ID, Answers: Merge(before, row.Answers)}
 	}
 	return rows
+}
+
+func rowOf(rows []Row, id string) Row {
+	if at := slices.IndexFunc(rows, func(row Row) bool { return row.ID == id }); at >= 0 {
+		return rows[at]
+	}
+	return Row{}
 }

@@ -18,6 +18,25 @@ type Entry struct {
 	Name string
 }
 
+// kosovo has no code of its own in ISO 3166, and this one everywhere else.
+const kosovo = "XK"
+
+// noCountries have a code reserved for them and are no countries: parts of others, the euro area, the United Nations.
+func noCountries() []string {
+	return []string{"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "TA", "UN"}
+}
+
+// renamed are countries that have another name since the tables at hand were made.
+func renamed(code, lang string) string {
+	return map[string]map[string]string{
+		"BY": {"sv": "Belarus"},
+		"CZ": {"en": "Czechia"},
+		"MK": {"sv": "Nordmakedonien", "en": "North Macedonia", "fi": "Pohjois-Makedonia", "ar": "مقدونيا الشمالية"},
+		"SZ": {"sv": "Eswatini", "en": "Eswatini", "fi": "Eswatini", "ar": "إسواتيني"},
+		"TR": {"en": "Türkiye"},
+	}[code][lang]
+}
+
 // countries are the two-letter codes in use, sorted.
 var countries = sync.OnceValue(func() []string {
 	var found []string
@@ -25,7 +44,9 @@ var countries = sync.OnceValue(func() []string {
 		for second := 'A'; second <= 'Z'; second++ {
 			code := string([]rune{first, second})
 			region, err := language.ParseRegion(code)
-			if err == nil && region.IsCountry() && region.Canonicalize().String() == code && !region.IsPrivateUse() {
+			name := display.Regions(language.Swedish).Name(region)
+			named := err == nil && name != "" && name != code
+			if code == kosovo || named && region.IsCountry() && region.Canonicalize().String() == code && !slices.Contains(noCountries(), code) {
 				found = append(found, code)
 			}
 		}
@@ -57,6 +78,10 @@ func Countries(lang string) []Entry {
 
 // Country is what a country is called; an unknown code is its own name.
 func Country(code, lang string) string {
+	base, _ := tag(lang).Base()
+	if name := renamed(code, base.String()); name != "" {
+		return name
+	}
 	region, err := language.ParseRegion(code)
 	if err != nil {
 		return code

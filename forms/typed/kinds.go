@@ -111,7 +111,7 @@ func Clock(_ Question, t Inputs) answer.Value {
 }
 
 func clockTime(text string) (string, bool) {
-	text = strings.ReplaceAll(strings.TrimPrefix(strings.ToLower(text), "kl"), ".", ":")
+	text = strings.ReplaceAll(strings.TrimPrefix(strings.TrimPrefix(strings.ToLower(text), "kl"), "."), ".", ":")
 	if isDigits(text) {
 		switch len(text) {
 		case 1, 2:
