@@ -33,10 +33,12 @@ func Outdated(ctx context.Context, tx *audit.Tx, all []Edition) ([]Newer, error)
 		newest[block.Block] = block.Version
 	}
 	var outdated []Newer
-	for i, edition := range all {
-		if i > 0 && all[i-1].Form == edition.Form {
+	last := ""
+	for _, edition := range all {
+		if edition.Form == last {
 			continue
 		}
+		last = edition.Form
 		source, err := sourceOf(ctx, tx, edition.Form, edition.Version)
 		if err != nil {
 			return nil, err

@@ -254,3 +254,22 @@ func TestAFormThatOpensLaterOrHasClosedSaysSo(t *testing.T) {
 	amina.Get(hall.Apply+"household").Wants(t, http.StatusOK, "form-page")
 	jonas.Get("/e-tjanster").Says(t, "Inte öppen nu")
 }
+
+func TestWhatWasSignedWhileTheVersionWasWithdrawnIsNotHandedIn(t *testing.T) {
+	t.Parallel()
+	h := openSigningHall(t)
+	amina := h.Amina()
+	review := amina.FillIn(nil)
+	amina.Post(hall.Apply+"skriv-under", review.Inputs(t, "/skriv-under")).LeadsTo(t, hall.LeavesFor)
+	withdraw(h)
+
+	amina.Get(hall.BackPath).LeadsTo(t, hall.Apply+"granska")
+
+	amina.Get(hall.Apply+"granska").Wants(t, http.StatusOK, "form-stopped").Says(t, "Beloppen är fel. Ring oss.")
+	if n := h.Count("select count(*) from portal.applications"); n != 0 {
+		t.Errorf("%d applications were handed in", n)
+	}
+	if n := h.Count("select count(*) from portal.drafts"); n != 1 {
+		t.Errorf("%d drafts are left, want the one", n)
+	}
+}
