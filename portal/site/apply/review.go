@@ -52,6 +52,7 @@ func (f filling) together(speaker forms.Speaker) (review, error) {
 	}
 	r.hash = sha256.Sum256(r.bytes)
 	r.report = check.All(f.definition, f.draft.Answers, f.facts)
+	r.report.Problems = append(f.stops(), r.report.Problems...)
 	return r, nil
 }
 
