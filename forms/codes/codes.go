@@ -57,7 +57,7 @@ var countries = sync.OnceValue(func() []string {
 // names are what countries are called in the languages that forms are usually in, folded, by name.
 var names = sync.OnceValue(func() map[string]string {
 	all := map[string]string{}
-	for _, lang := range []string{"ar", "fi", "en", "sv"} {
+	for _, lang := range usual() {
 		for _, code := range countries() {
 			all[strings.ToLower(Country(code, lang))] = code
 		}
@@ -65,8 +65,28 @@ var names = sync.OnceValue(func() map[string]string {
 	return all
 })
 
+// usual are the languages that forms are usually in.
+func usual() []string { return []string{"ar", "fi", "en", "sv"} }
+
+// sorted are the countries in the usual languages, which pages ask for again and again.
+var sorted = sync.OnceValue(func() map[string][]Entry {
+	all := map[string][]Entry{}
+	for _, lang := range usual() {
+		all[lang] = inOrder(lang)
+	}
+	return all
+})
+
 // Countries are all countries in the order of the language's alphabet.
 func Countries(lang string) []Entry {
+	base, _ := tag(lang).Base()
+	if known, ok := sorted()[base.String()]; ok {
+		return slices.Clone(known)
+	}
+	return inOrder(lang)
+}
+
+func inOrder(lang string) []Entry {
 	all := make([]Entry, 0, len(countries()))
 	for _, code := range countries() {
 		all = append(all, Entry{Code: code, Name: Country(code, lang)})
