@@ -24,9 +24,9 @@ const (
 // applicant's own, and tell their application from every other.
 func alone(text string, rent int) map[string]string {
 	return map[string]string{
-		"month": "this", "living": "alone", "has_children": "no", "housing_type": "rental", "people": "1", "rent": fmt.Sprint(rent),
+		"month-month": "11", "month-year": "2026", "living": "alone", "has_children": "no", "housing_type": "rental", "people": "1", "rent": fmt.Sprint(rent),
 		"electricity": "520", "no_income": "none", "savings": "0", "assets": "none", "situation": "jobseeker", "reason": text,
-		"no_account": "none", "truth": "true", "changes": "tell",
+		"home_where-which": "register", "no_account": "none", "truth": "true", "changes": "tell",
 	}
 }
 
