@@ -158,10 +158,10 @@ func TestWhoeverDoesNotOwnAFileIsAnsweredAsIfItWereNotThere(t *testing.T) {
 	} {
 		for what, id := range map[string]uuid.UUID{"hers": f.ID, "nobody's": uuid.New()} {
 			_, read := h.read(h.receiver, who, id)
-			_, append := h.receiver.Append(t.Context(), who, id, 0, strings.NewReader("x"))
+			_, sent := h.receiver.Append(t.Context(), who, id, 0, strings.NewReader("x"))
 			remove := h.receiver.Remove(t.Context(), who, id)
-			if !errors.Is(read, files.ErrNoFile) || !errors.Is(append, files.ErrNoFile) || !errors.Is(remove, files.ErrNoFile) {
-				t.Errorf("%s with %s: %v, %v, %v", name, what, read, append, remove)
+			if !errors.Is(read, files.ErrNoFile) || !errors.Is(sent, files.ErrNoFile) || !errors.Is(remove, files.ErrNoFile) {
+				t.Errorf("%s with %s: %v, %v, %v", name, what, read, sent, remove)
 			}
 		}
 		if _, err := h.receiver.Begin(t.Context(), who, files.New{Draft: h.draft, Field: "proof", Name: "a.pdf", Bytes: 10, Limits: all()}); !errors.Is(err, files.ErrNoDraft) {

@@ -53,11 +53,11 @@ func (p *pieces) ReadAt(into []byte, at int64) (int, error) {
 			return done, io.EOF
 		}
 		number := p.at(at)
-		clear, err := p.part(number)
+		part, err := p.part(number)
 		if err != nil {
 			return done, err
 		}
-		n := copy(into[done:], clear[at-p.all[number].from:])
+		n := copy(into[done:], part[at-p.all[number].from:])
 		done, at = done+n, at+int64(n)
 	}
 	return done, nil

@@ -215,8 +215,8 @@ func (r *Receiver) Take(ctx context.Context, who audit.Actor, n New, whole io.Re
 	if err == nil {
 		err = r.take(ctx, who, &f, whole)
 	}
-	if more := 0; err == nil && f.Received == f.Bytes {
-		if more, _ = io.ReadFull(whole, make([]byte, 1)); more > 0 {
+	if err == nil && f.Received == f.Bytes {
+		if more, _ := io.ReadFull(whole, make([]byte, 1)); more > 0 {
 			err = content.Refuse(content.TooMuch)
 			if f.Bytes == n.Limits.Bytes {
 				err = content.Refuse(content.TooLarge)
@@ -369,7 +369,7 @@ func (r *Receiver) Remove(ctx context.Context, who audit.Actor, id uuid.UUID) er
 }
 
 // Open is the content of a clean file, for whoever may see it, and what it is. The caller closes it.
-func (r *Receiver) Open(ctx context.Context, who audit.Actor, id uuid.UUID) (f File, clear io.ReadCloser, err error) {
+func (r *Receiver) Open(ctx context.Context, who audit.Actor, id uuid.UUID) (f File, inside io.ReadCloser, err error) {
 	var at kept
 	err = r.db.Do(ctx, who, "file.read", func(ctx context.Context, tx *audit.Tx) error {
 		if f, err = Find(ctx, tx, id); err != nil {
@@ -384,6 +384,6 @@ func (r *Receiver) Open(ctx context.Context, who audit.Actor, id uuid.UUID) (f F
 	if f.State != forms.Clean {
 		return File{}, nil, ErrWaiting
 	}
-	clear, err = r.store.open(ctx, sealedOf(at.Municipality, at.ID, at.Sealed))
-	return f, clear, err
+	inside, err = r.store.open(ctx, sealedOf(at.Municipality, at.ID, at.Sealed))
+	return f, inside, err
 }

@@ -49,12 +49,12 @@ func Scan(ctx context.Context, r *Receiver, with scanner.Scanner, of municipalit
 }
 
 func (r *Receiver) look(ctx context.Context, with scanner.Scanner, f kept) (bool, error) {
-	clear, err := r.store.open(ctx, sealedOf(f.Municipality, f.ID, f.Sealed))
+	inside, err := r.store.open(ctx, sealedOf(f.Municipality, f.ID, f.Sealed))
 	if err != nil {
 		return false, err
 	}
-	defer clear.Close()
-	return with.Harmful(ctx, clear)
+	defer inside.Close()
+	return with.Harmful(ctx, inside)
 }
 
 const passFile = `

@@ -187,11 +187,11 @@ func (s *Store) open(ctx context.Context, o object) (io.ReadCloser, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read from the store: %w", err)
 	}
-	clear, err := s.cipher.NewDecryptingReader(in, o.label)
+	inside, err := s.cipher.NewDecryptingReader(in, o.label)
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("read from the store: %w", err), in.Close())
 	}
-	return opened{clear, in}, nil
+	return opened{inside, in}, nil
 }
 
 // remove forgets objects; one that is gone already is no fault.
@@ -201,18 +201,6 @@ func (s *Store) remove(ctx context.Context, all ...object) error {
 		if err := s.bucket.Delete(ctx, o.name); err != nil && gcerrors.Code(err) != gcerrors.NotFound {
 			failed = errors.Join(failed, fmt.Errorf("remove from the store: %w", err))
 		}
-	}
-	return failed
-}
-
-// empty forgets all that is kept of a file.
-func (s *Store) empty(ctx context.Context, of municipality.ID, file uuid.UUID) error {
-	var failed error
-	for found, err := range s.under(ctx, folder(of, file)) {
-		if err != nil {
-			return errors.Join(failed, err)
-		}
-		failed = errors.Join(failed, s.remove(ctx, object{name: found.Key}))
 	}
 	return failed
 }

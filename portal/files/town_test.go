@@ -169,12 +169,12 @@ func (h *hatch) found(id uuid.UUID) files.File {
 }
 
 func (h *hatch) read(r *files.Receiver, who audit.Actor, id uuid.UUID) ([]byte, error) {
-	_, clear, err := r.Open(h.t.Context(), who, id)
+	_, inside, err := r.Open(h.t.Context(), who, id)
 	if err != nil {
 		return nil, err
 	}
-	defer clear.Close()
-	return io.ReadAll(clear)
+	defer inside.Close()
+	return io.ReadAll(inside)
 }
 
 // stored is everything in the folder, by its name.

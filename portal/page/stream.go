@@ -21,7 +21,7 @@ import (
 // is kept while the body is read, and the visit's token comes in a header or is the first part of the form.
 
 // TokenHeader is where a script puts the visit's token, having no form.
-const TokenHeader = "X-Csrf-Token"
+const TokenHeader = "X-Csrf-Token" //nolint:gosec // The name of a header.
 
 const (
 	streamTime = 15 * time.Minute // for a whole body

@@ -163,7 +163,7 @@ func FuzzAFormWithFilesNeverBreaksThePage(f *testing.F) {
 	f.Fuzz(func(t *testing.T, body string) {
 		inner := *h
 		inner.t = t
-		request := httptest.NewRequest(http.MethodPost, "/stort", strings.NewReader(body))
+		request := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/stort", strings.NewReader(body))
 		request.Header.Set("Content-Type", "multipart/form-data; boundary=x")
 		request.Host = ekkoping
 		got, err := inner.app.Fiber().Test(request, -1)

@@ -77,7 +77,7 @@ const (
 )
 
 // Refusal is why a file is refused: something that whoever sent it can mend.
-type Refusal struct{ Reason Reason }
+type Refusal struct{ Reason Reason } //nolint:errname // It is a word of the house: identity has one too.
 
 func (r *Refusal) Error() string { return "a refused file: " + string(r.Reason) }
 

@@ -30,7 +30,7 @@ func (f *fields) number(size int) uint64 {
 	return binary.BigEndian.Uint64(whole[:])
 }
 
-func (f *fields) version() int { return int(f.number(4) >> 24) } //nolint:gosec // One byte of four.
+func (f *fields) version() int { return int(f.number(4) >> 24) }
 
 // sized is two bytes in the first version of a box, and four in those after.
 func (f *fields) sized(version int) uint32 {
@@ -44,7 +44,7 @@ func (f *fields) sized(version int) uint32 {
 func (h *heic) readPlaces(f *fields) error {
 	version := f.version()
 	sizes := f.number(2)
-	offset, length, base, index := int(sizes>>12), int(sizes>>8&15), int(sizes>>4&15), int(sizes&15) //nolint:gosec // Four bits each.
+	offset, length, base, index := int(sizes>>12), int(sizes>>8&15), int(sizes>>4&15), int(sizes&15)
 	if version == 0 {
 		index = 0
 	}
@@ -121,7 +121,7 @@ func (f *fields) measure(size int) error {
 
 // tooLarge looks at the pictures that are put together of others, which say themselves how large they become.
 func (h *heic) tooLarge(i *item) error {
-	skip := 0
+	var skip int
 	switch i.kind {
 	case "grid":
 		skip = 2
@@ -138,12 +138,11 @@ func (h *heic) tooLarge(i *item) error {
 	if i.inMeta {
 		from = bytes.NewReader(h.meta[h.idat.from:h.idat.to])
 	}
-	if n, err := from.ReadAt(head, i.extents[0].from); err != nil && !errors.Is(err, io.EOF) {
+	n, err := from.ReadAt(head, i.extents[0].from)
+	if err != nil && !errors.Is(err, io.EOF) {
 		return err
-	} else {
-		head = head[:n]
 	}
-	f := fields{rest: head}
+	f := fields{rest: head[:n]}
 	size := 2
 	if f.number(2)&1 != 0 {
 		size = 4

@@ -42,7 +42,7 @@ type attachView struct {
 // showAttach shows the files of a question and where more are added.
 func showAttach(p Pages) fiber.Handler {
 	return func(c *fiber.Ctx) error {
-		a, err := p.Asked(c.UserContext(), page.ResidentOf(c), c.Params("form"), c.Params("field"))
+		a, err := p.asked(c.UserContext(), page.ResidentOf(c), c.Params("form"), c.Params("field"))
 		if err != nil {
 			return err
 		}
@@ -65,7 +65,7 @@ func attachFiles(p Pages) fiber.Handler {
 		if parts == nil {
 			return fiber.ErrUnsupportedMediaType
 		}
-		a, err := p.Asked(c.UserContext(), page.ResidentOf(c), c.Params("form"), c.Params("field"))
+		a, err := p.asked(c.UserContext(), page.ResidentOf(c), c.Params("form"), c.Params("field"))
 		if err != nil {
 			return err
 		}
@@ -76,7 +76,7 @@ func attachFiles(p Pages) fiber.Handler {
 		if len(refused) == 0 {
 			return page.SeeOther(c, AttachPath(a.service.ID, a.input))
 		}
-		if a, err = p.Asked(c.UserContext(), a.who, a.service.ID, a.input); err != nil {
+		if a, err = p.asked(c.UserContext(), a.who, a.service.ID, a.input); err != nil {
 			return err
 		}
 		return renderAttach(c, fiber.StatusUnprocessableEntity, attachView{asked: a, refused: refused})
@@ -127,7 +127,7 @@ func nameIn(part *multipart.Part) (string, bool) {
 // removeFile takes a file away again, as long as it has not been handed in.
 func removeFile(p Pages) fiber.Handler {
 	return func(c *fiber.Ctx) error {
-		a, err := p.Asked(c.UserContext(), page.ResidentOf(c), c.Params("form"), c.Params("field"))
+		a, err := p.asked(c.UserContext(), page.ResidentOf(c), c.Params("form"), c.Params("field"))
 		if err != nil {
 			return err
 		}
@@ -187,7 +187,7 @@ func (a asked) takesPictures() bool {
 }
 
 // kindsOf says what may be sent, in words.
-func kindsOf(v page.View, l files.Limits) string {
+func kindsOf(l files.Limits) string {
 	names := map[content.Kind]string{
 		content.PDF: "PDF", content.JPEG: "JPEG", content.PNG: "PNG", content.HEIC: "HEIC", content.DOCX: "Word (docx)", content.ODT: "OpenDocument (odt)",
 	}
@@ -223,6 +223,7 @@ func colour(f files.File) control.Colour {
 		return control.Green
 	case forms.Refused:
 		return control.Red
+	case forms.Receiving, forms.Quarantined:
 	}
 	return control.Blue
 }

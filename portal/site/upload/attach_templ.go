@@ -84,7 +84,7 @@ func attachPage(v page.View, a attachView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = control.Paragraph(v.Say("files.lead", locales.With("Kinds", kindsOf(v, a.limits())), locales.With("Size", megabytes(a.limits().Bytes)), locales.With("Total", megabytes(a.limits().Total)))).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = control.Paragraph(v.Say("files.lead", locales.With("Kinds", kindsOf(a.limits())), locales.With("Size", megabytes(a.limits().Bytes)), locales.With("Total", megabytes(a.limits().Total)))).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -111,8 +111,8 @@ func (a asked) newFile(name string, bytes int64) files.New {
 	return files.New{Draft: a.draft.ID, Field: a.input, Name: name, Bytes: bytes, Limits: files.LimitsOf(a.field)}
 }
 
-// Asked finds the question in the form that the asker has begun. page.ErrNotFound when there is none that takes files.
-func (p Pages) Asked(ctx context.Context, who identity.Resident, service, input string) (a asked, err error) {
+// asked finds the question in the form that the asker has begun. page.ErrNotFound when there is none that takes files.
+func (p Pages) asked(ctx context.Context, who identity.Resident, service, input string) (a asked, err error) {
 	a = asked{who: who, input: input}
 	err = p.DB.Do(ctx, a.actor(), "file.ask", func(ctx context.Context, tx *audit.Tx) error {
 		if a.service, err = municipality.ServiceByID(ctx, tx, service); err != nil {

@@ -62,7 +62,7 @@ func beginFile(p Pages) fiber.Handler {
 		if length == 0 {
 			return sayRefused(c, content.Empty)
 		}
-		a, err := p.Asked(c.UserContext(), page.ResidentOf(c), c.Params("form"), said["field"])
+		a, err := p.asked(c.UserContext(), page.ResidentOf(c), c.Params("form"), said["field"])
 		if err != nil {
 			return err
 		}

@@ -134,12 +134,14 @@ func TestAnothersFileIsAnsweredAsOneThatIsNotThereMatrix(t *testing.T) {
 	c.scanAll()
 	jonas := c.jonas()
 	ways := map[string]func(at string) hall.Reply{
-		"asking how much":    func(at string) hall.Reply { return tus(jonas, http.MethodHead, at, nil) },
-		"sending more":       func(at string) hall.Reply { return piece(jonas, at, 0, []byte("x")) },
-		"stopping it":        func(at string) hall.Reply { return tus(jonas, http.MethodDelete, at, nil) },
-		"asking how it is":   func(at string) hall.Reply { return jonas.Get(at + "/lage") },
-		"fetching it":        func(at string) hall.Reply { return jonas.Get(upload.KeepPath(idOf(at))) },
-		"taking it away":     func(at string) hall.Reply { return jonas.Post(upload.AttachPath("papper", "file")+"/ta-bort", map[string][]string{"fil-id": {idOf(at)}}) },
+		"asking how much":  func(at string) hall.Reply { return tus(jonas, http.MethodHead, at, nil) },
+		"sending more":     func(at string) hall.Reply { return piece(jonas, at, 0, []byte("x")) },
+		"stopping it":      func(at string) hall.Reply { return tus(jonas, http.MethodDelete, at, nil) },
+		"asking how it is": func(at string) hall.Reply { return jonas.Get(at + "/lage") },
+		"fetching it":      func(at string) hall.Reply { return jonas.Get(upload.KeepPath(idOf(at))) },
+		"taking it away": func(at string) hall.Reply {
+			return jonas.Post(upload.AttachPath("papper", "file")+"/ta-bort", map[string][]string{"fil-id": {idOf(at)}})
+		},
 		"as a visitor, more": func(at string) hall.Reply { return piece(c.Browser("ekkoping.localhost"), at, 0, []byte("x")) },
 	}
 	cells := 0
