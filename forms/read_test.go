@@ -352,6 +352,7 @@ func FuzzStoredAnswers(f *testing.F) {
 		f.Add([]byte(`{"` + tc.field + `":` + tc.stored + `}`))
 	}
 	f.Add([]byte(`{"evidence":{"rows":[{"id":"contract","answers":{"how":"upload","files":{"files":["x"]}}}]},"group":{"rows":[{"id":"r1","answers":{"sum":1}}]}}`))
+	f.Add([]byte(`{"partialdate":"2026-11-031","month":"2","time":"","daterange":{"parts":{"to":"x"}},"iban":"S","orgnumber":"5","bankgiro":""}`))
 	f.Add([]byte(`{"address":{"parts":{"which":"other","street":"\u202eevil"}},"linked":"b-school","part":"north","birth":"2026-13-45"}`))
 	speak := speaker(f, "sv")
 	f.Fuzz(func(t *testing.T, data []byte) {

@@ -107,9 +107,15 @@ func TestWhatCannotBeIsRefusedWithThePlace(t *testing.T) {
 		"a linked question that waits for itself": {
 			with(map[string]any{"id": "x", "kind": "linked", "from": "x", "options": []any{code("a")}}), "page costs: field x: reference",
 		},
+		"a file's state that only warns": {with(map[string]any{"id": "x", "kind": "file", "warn": []any{"file-state"}}), "page costs: field x: schema"},
 		"a link to a script": {
 			func(f map[string]any) {
 				pageOf(f, 1)["stops"] = []any{map[string]any{"when": "true", "title": words("x"), "body": words("x"), "link": map[string]any{"href": "javascript:alert(1)", "label": words("x")}}}
+			}, "page costs: schema",
+		},
+		"a link that begins with two slashes": {
+			func(f map[string]any) {
+				pageOf(f, 1)["stops"] = []any{map[string]any{"when": "true", "title": words("x"), "body": words("x"), "link": map[string]any{"href": "//elsewhere.example", "label": words("x")}}}
 			}, "page costs: schema",
 		},
 	})

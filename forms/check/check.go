@@ -161,15 +161,16 @@ func (c *checking) field(at asked, value forms.Value, counted ...forms.Answers) 
 			return c.visibility.Option(at.name, option)
 		}})
 	}
-	c.add(at, wrong)
+	c.add(at, wrong, value.Type != forms.Unread)
 }
 
-// add keeps what was found, and the form's own checks when the kind has found nothing.
-func (c *checking) add(at asked, wrong *finding) {
+// add keeps what was found, and the form's own checks when the kind has found nothing. What could not be understood is
+// never only a warning.
+func (c *checking) add(at asked, wrong *finding, understood bool) {
 	switch {
 	case wrong == nil:
 		c.own(at)
-	case slices.Contains(at.field.Warn, wrong.check):
+	case understood && slices.Contains(at.field.Warn, wrong.check):
 		c.report.Warnings = append(c.report.Warnings, at.problem(*wrong))
 		c.own(at)
 	default:
@@ -288,7 +289,7 @@ func (c *checking) group(at asked, answers forms.Answers) {
 	case stored == 0 && c.visibility.Recommended(at.name):
 		c.report.Recommended = append(c.report.Recommended, at.problem(finding{check: "recommended", key: "check.recommended"}))
 	}
-	c.add(at, wrong)
+	c.add(at, wrong, true)
 	c.duplicates(at, rows)
 }
 

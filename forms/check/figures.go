@@ -76,7 +76,7 @@ func period(field forms.Field, parts map[string]string, in context) *finding {
 
 // partial holds a month, or a year, against as much of the bounds.
 func partial(field forms.Field, text string, in context) *finding {
-	if len(text) == len(time.DateOnly) {
+	if len(text) >= len(time.DateOnly) {
 		return day(field, text, in)
 	}
 	earliest, latest := field.Bounds(in.facts.Today, in.counted...)

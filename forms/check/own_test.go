@@ -118,6 +118,22 @@ func TestAKindsOwnCheckOnlyWarnsWhereTheFormSaysSo(t *testing.T) {
 	}
 }
 
+func TestWhatCouldNotBeUnderstoodBlocksWhateverTheFormSays(t *testing.T) {
+	t.Parallel()
+	d := sample(t, "payments")
+	unread := forms.Value{Type: forms.Unread, Parts: map[string]string{"": "ett konto"}}
+
+	blocked := check.All(d, forms.Answers{"doubtful": unread}, facts())
+	warned := check.All(d, forms.Answers{"doubtful": text("9912347")}, facts())
+
+	if diff := cmp.Diff([]string{"doubtful bankgiro"}, named(blocked.Problems)); diff != "" {
+		t.Errorf("-want +got\n%s", diff)
+	}
+	if diff := cmp.Diff([]string{"doubtful bankgiro"}, named(warned.Warnings)); diff != "" || len(warned.Problems) > 0 {
+		t.Errorf("-want +got\n%s", diff)
+	}
+}
+
 func TestAChecksWordsAreTheFormsOwnInTheReadersLanguage(t *testing.T) {
 	t.Parallel()
 	d := sample(t, "rows")
