@@ -53,9 +53,11 @@ func (h *hands) onOffer(ctx context.Context, at municipality.ID) (offers []onOff
 		}
 		for _, service := range services {
 			one := onOffer{Service: service}
-			if one.definition, err = h.forms.Newest(ctx, tx, service.Form); err != nil {
+			offer, err := h.forms.Offered(ctx, tx, service.Form)
+			if err != nil {
 				return err
 			}
+			one.definition = offer.Definition
 			if one.looks, err = papers.Looks(ctx, tx, service.Form, one.definition.Version); err != nil {
 				return err
 			}

@@ -13,6 +13,7 @@ import (
 	"stodporten/portal/applications"
 	"stodporten/portal/audit"
 	"stodporten/portal/identity"
+	"stodporten/portal/catalogue"
 	"stodporten/portal/municipality"
 	"stodporten/portal/page"
 	"stodporten/portal/papers"
@@ -71,19 +72,23 @@ func send(c *fiber.Ctx, name string, document []byte) error {
 	})
 }
 
-// blank is the newest paper form of a service in the reader's language, else in Swedish.
+// blank is the paper form of a service, as it is filled in now, in the reader's language, else in Swedish.
+// catalogue.ErrWithdrawn where nobody may apply with it.
 func (s shelf) blank(ctx context.Context, at municipality.ID, service, lang string) (found papers.OnPaper, err error) {
 	err = s.db.Public(ctx, at, func(ctx context.Context, tx *audit.Tx) error {
 		offered, err := municipality.ServiceByID(ctx, tx, service)
 		if err != nil {
 			return err
 		}
-		definition, err := s.forms.Newest(ctx, tx, offered.Form)
+		version, err := s.forms.Offered(ctx, tx, offered.Form)
 		if err != nil {
 			return err
 		}
+		if version.Standing == catalogue.Withdrawn {
+			return catalogue.ErrWithdrawn
+		}
 		bare, _, _ := strings.Cut(lang, "-")
-		found, err = papers.FindBlank(ctx, tx, offered.Form, definition.Version, lang, bare, "sv")
+		found, err = papers.FindBlank(ctx, tx, offered.Form, version.Definition.Version, lang, bare, "sv")
 		return err
 	})
 	return found, err
@@ -102,6 +107,9 @@ func fetchBlank(services blankReader) fiber.Handler {
 		if errors.Is(err, papers.ErrNotMade) {
 			v.Crumbs = []control.Step{{Text: v.Say("services.title"), Href: servicesPath}}
 			return page.Render(c, fiber.StatusAccepted, blankWaitsPage(v, apply.ServicePath(service)))
+		}
+		if errors.Is(err, catalogue.ErrWithdrawn) {
+			return page.SeeOther(c, apply.ServicePath(service)) // which says why
 		}
 		if err != nil {
 			return err

@@ -273,3 +273,17 @@ func TestWhatWasSignedWhileTheVersionWasWithdrawnIsNotHandedIn(t *testing.T) {
 		t.Errorf("%d drafts are left, want the one", n)
 	}
 }
+
+func TestThePaperFormOfAWithdrawnVersionIsNotHandedOut(t *testing.T) {
+	t.Parallel()
+	h := openHall(t)
+	visitor := h.Browser("ekkoping.localhost")
+	visitor.Get(hall.Service+"/blankett.pdf").Wants(t, http.StatusAccepted, "paper-waits")
+	withdraw(h)
+
+	visitor.Get(hall.Service+"/blankett.pdf").LeadsTo(t, hall.Service)
+
+	if page := visitor.Get(hall.Service); strings.Contains(page.Body, hall.Service+"/blankett.pdf") {
+		t.Error("the service's page leads to it")
+	}
+}
