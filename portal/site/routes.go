@@ -8,8 +8,8 @@ import (
 	"stodporten/portal/page"
 	"stodporten/portal/papers"
 	"stodporten/portal/site/apply"
-	"stodporten/portal/site/upload"
 	"stodporten/portal/site/task"
+	"stodporten/portal/site/upload"
 )
 
 const (
