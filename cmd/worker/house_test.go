@@ -169,13 +169,13 @@ func (w *works) handingIn(t *testing.T, draft drafts.Draft, service municipality
 // soon waits for what a worker does by itself.
 func soon(t *testing.T, what string, done func() bool) {
 	t.Helper()
-	for range 300 {
+	for range 1200 {
 		if done() {
 			return
 		}
 		time.Sleep(100 * time.Millisecond)
 	}
-	t.Fatalf("after half a minute still not: %s", what)
+	t.Fatalf("after two minutes still not: %s", what)
 }
 
 // count asks one number of the database, past row security.

@@ -58,7 +58,7 @@ func TestADraftIsSpokenOfBeforeItLapsesAndThenItIsGone(t *testing.T) {
 }
 
 // upload gives a file as a resident does, into the worker's own store.
-func (w *works) upload(t *testing.T, h *hands, draft drafts.Draft, name string, text []byte) uuid.UUID {
+func (w *works) upload(t *testing.T, draft drafts.Draft, name string, text []byte) uuid.UUID {
 	t.Helper()
 	receiver := files.NewReceiver(audit.New(w.database.Pool(t, "portal"), w.clock, page.RequestID), w.store, nil)
 	taken, err := receiver.Take(t.Context(), audit.ForResident(amina), files.New{
@@ -77,10 +77,10 @@ const eicar = `X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-` + `TEST-FI
 func TestWhatIsUploadedIsScannedAndOnlyWhatIsHarmlessPasses(t *testing.T) {
 	t.Parallel()
 	w := settled(t)
-	h := w.employ(t, "/nowhere/node")
+	w.employ(t, "/nowhere/node")
 	draft := w.begin(t)
 
-	harmless, harmful := w.upload(t, h, draft, "hyra.pdf", pdf("hyra")), w.upload(t, h, draft, "hyra2.pdf", pdf(eicar))
+	harmless, harmful := w.upload(t, draft, "hyra.pdf", pdf("hyra")), w.upload(t, draft, "hyra2.pdf", pdf(eicar))
 
 	for id, want := range map[uuid.UUID]string{harmless: "clean", harmful: "refused"} {
 		soon(t, want, func() bool {
@@ -95,7 +95,7 @@ func TestWithTheScannerAwayFilesWaitAndPassWhenItIsBack(t *testing.T) {
 	w.scanner = scanner.Clamd{Network: "unix", Address: "/nowhere/clamd"}
 	h := w.employ(t, "/nowhere/node")
 
-	id := w.upload(t, h, w.begin(t), "hyra.pdf", pdf("hyra"))
+	id := w.upload(t, w.begin(t), "hyra.pdf", pdf("hyra"))
 
 	soon(t, "the errand is put off", func() bool {
 		return w.count(t, "select count(*) from river.river_job where kind = 'scan' and state = 'scheduled'") == 1
