@@ -185,7 +185,7 @@ func (c *checking) own(at asked) {
 		if rule.At == "decision" || rule.At == "handin" && !c.handIn {
 			continue
 		}
-		p := at.problem(finding{check: "check." + rule.ID})
+		p := at.problem(finding{check: "check." + rule.ID}) // locales: no key
 		p.Own = rule.Message
 		switch {
 		case rule.Warn:
