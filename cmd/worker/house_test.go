@@ -91,7 +91,7 @@ func (w *works) employ(t *testing.T, node string) *hands {
 	must(t, err)
 	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
 	served := make(chan error, 1)
-	go func() { served <- q.Serve(ctx, nil, 10*time.Second) }()
+	go func() { served <- q.Serve(ctx, nil, time.Minute) }()
 	t.Cleanup(func() {
 		stop()
 		must(t, <-served)

@@ -30,6 +30,7 @@ const (
 	rescued  = 10 * time.Minute // an errand whose worker was killed is run again after
 	unheard  = 2 * time.Second  // between looks at the queue, should the database's call not be heard
 	patience = 2 * time.Second  // between tries to begin
+	parting  = 4 * time.Second  // for what is broken off to notice
 )
 
 func newQueue(own *pgxpool.Pool, h *hands, r report, atATime int) (*queue, error) {
@@ -79,7 +80,7 @@ func (q *queue) Serve(ctx context.Context, _ net.Listener, grace time.Duration) 
 	if err := q.client.Stop(stopping); err == nil {
 		return nil
 	}
-	breaking, cancel := context.WithTimeout(running, patience)
+	breaking, cancel := context.WithTimeout(running, parting)
 	defer cancel()
 	if err := q.client.StopAndCancel(breaking); err != nil {
 		return fmt.Errorf("stop the queue: %w", err)

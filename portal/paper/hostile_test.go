@@ -166,6 +166,31 @@ func TestAPressThatIsTooSlowIsEndedAndThePaperComesNextTime(t *testing.T) {
 	set(t, p, written(t, "hej"))
 }
 
+func TestWhoeverLeavesWhileAnotherPrintsKeepsNobodyWaiting(t *testing.T) {
+	t.Parallel()
+	p := press(t)
+	if err := p.Ready(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	gone, leave := context.WithCancel(t.Context())
+	leave()
+
+	for range 3 {
+		if _, err := p.Print(gone, written(t, "hej"), handedIn); !errors.Is(err, context.Canceled) {
+			t.Errorf("somebody who left got %v", err)
+		}
+		if err := p.Ready(gone); !errors.Is(err, context.Canceled) && err != nil {
+			t.Errorf("somebody who left was told %v", err)
+		}
+	}
+
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	if _, err := p.Print(ctx, written(t, "hej"), handedIn); err != nil {
+		t.Errorf("the next one got %v", err)
+	}
+}
+
 func TestWithoutAPressTheAnswerSaysSo(t *testing.T) {
 	t.Parallel()
 	for name, p := range map[string]*paper.Press{

@@ -65,9 +65,7 @@ func (p *Press) Print(ctx context.Context, d Document, at time.Time) ([]byte, er
 
 // Ready says whether papers can be set: nil, or ErrNoPress with the reason.
 func (p *Press) Ready(ctx context.Context) error {
-	s, err := p.take(ctx)
-	p.turn <- s
-	return err
+	return p.lend(ctx, func(*setter) error { return nil })
 }
 
 // Close ends the child.
@@ -84,37 +82,38 @@ func (p *Press) setLegibly(ctx context.Context, d Document, at time.Time, has fu
 	if err != nil {
 		return nil, fmt.Errorf("set a paper: %w", err)
 	}
-	running, err := p.take(ctx)
-	defer func() { p.turn <- running }()
-	if err != nil {
-		return nil, err
-	}
-	ctx, cancel := context.WithTimeout(ctx, p.patience)
-	defer cancel()
-	document, err := running.ask(ctx, request{Main: main, Data: data, At: at.Unix()})
-	if err != nil && !errors.Is(err, ErrUnprintable) {
-		running.end()
-		running = nil
-	}
+	var document []byte
+	err = p.lend(ctx, func(running *setter) (err error) {
+		ctx, cancel := context.WithTimeout(ctx, p.patience)
+		defer cancel()
+		document, err = running.ask(ctx, request{Main: main, Data: data, At: at.Unix()})
+		return err
+	})
 	return document, err
 }
 
-// take waits for the setter and starts one when there is none. Whoever takes it puts it back.
-func (p *Press) take(ctx context.Context) (*setter, error) {
+// lend waits for the setter, starts one when there is none, and takes it back; one that did not answer as it should is ended.
+func (p *Press) lend(ctx context.Context, use func(*setter) error) error {
 	var running *setter
 	select {
 	case running = <-p.turn:
 	case <-ctx.Done():
-		return nil, ctx.Err()
+		return ctx.Err()
 	}
-	if running != nil {
-		return running, nil
+	defer func() { p.turn <- running }()
+	if running == nil {
+		started, err := p.start(ctx)
+		if err != nil {
+			return err
+		}
+		running = started
 	}
-	started, err := p.start(ctx)
-	if err != nil {
-		return nil, err
+	err := use(running)
+	if err != nil && !errors.Is(err, ErrUnprintable) {
+		running.end()
+		running = nil
 	}
-	return started, nil
+	return err
 }
 
 // setter is a running child. Only the one who has taken it speaks to it.
