@@ -70,7 +70,8 @@ const data = {
     { id: 'rent', kind: 'currency', type: 'whole', here: true, when: "answers.living == 'partner'" },
     { id: 'high', kind: 'yesno', type: 'yesno', here: true, when: 'has(answers.rent) && answers.rent > 1000000' },
     { id: 'why', kind: 'text', type: 'text', here: true, when: 'has(answers.high) && answers.high' },
-    { id: 'kids', kind: 'group', type: 'rows', here: true },
+    { id: 'none', kind: 'checkboxes', type: 'texts', here: true },
+    { id: 'kids', kind: 'group', type: 'rows', here: true, when: "!('none' in answers.none)" },
     { group: 'kids', id: 'days', kind: 'integer', type: 'whole', here: true },
     { group: 'kids', id: 'where', kind: 'text', type: 'text', here: true, when: 'has(row.days) && row.days < 30' },
     { group: 'kids', id: 'cost', kind: 'calculated', type: 'whole', here: true, calculate: 'row.days * 10050', unit: 'ore' },
@@ -86,7 +87,8 @@ const prose = script => `<!doctype html><html lang="sv"><title>Prov</title><main
   <div data-live="rent"><label>Hyra <input name="rent"></label></div>
   <template data-live="high"><fieldset><legend>Hög hyra?</legend><input type="hidden" name="high" value=""><label><input type="radio" name="high" value="yes">Ja</label></fieldset></template>
   <template data-live="why"><label>Varför? <input name="why"></label></template>
-  <input type="hidden" name="kids" value="">${row('r1')}${row('r7')}
+  <label><input type="checkbox" name="none" value="none" checked>Inga barn</label>
+  <template data-live="kids"><div class="rows"><h2>Barnen</h2><input type="hidden" name="kids" value="">${row('r1')}${row('r7')}</div></template>
   <output data-sum="all"><bdi>–</bdi></output><output data-sum="share"><bdi>–</bdi></output><button name="update">Räkna om</button>
   <script id="live" type="application/json">${JSON.stringify(data)}</script></form></main>
   <script type="module">import { start } from "${script}"; start(document.getElementById("live"), () => {}); document.title = "Klar"</script></html>`
@@ -111,6 +113,9 @@ test('questions that bring up others, rows and sums of rows follow each other', 
   await page.locator('[name=rent]').fill('12 000')
   assert.equal(await page.locator('[name=why]').inputValue(), 'Stor lägenhet')
 
+  assert.deepEqual([await there('kids.r7.days'), await sum('all')], [0, '0\u00a0kr'])
+  await page.locator('[name=none]').uncheck()
+  assert.match(await page.locator('[aria-live=polite]').innerText(), /Visas: Barnen/)
   await page.locator('[name="kids.r7.days"]').fill('10')
   assert.deepEqual([await there('kids.r1.where'), await there('kids.r7.where')], [0, 1], 'each row by itself')
   assert.deepEqual([await sum('kids.r1.cost'), await sum('kids.r7.cost'), await sum('all')], ['–', '1\u00a0005\u00a0kr', '1\u00a0005\u00a0kr'])
@@ -119,5 +124,9 @@ test('questions that bring up others, rows and sums of rows follow each other', 
   assert.deepEqual([await sum('kids.r1.cost'), await sum('all'), await sum('share')], ['3\u00a0115,50\u00a0kr', '4\u00a0120,50\u00a0kr', '34,33\u00a0%'])
   await page.locator('[name="kids.r1.days"]').fill('trettio')
   assert.equal(await sum('all'), '1\u00a0005\u00a0kr', 'what is not understood does not count')
+  await page.locator('[name=none]').check()
+  assert.deepEqual([await there('kids.r7.days'), await sum('all')], [0, '0\u00a0kr'], 'a group that is hidden does not count')
+  await page.locator('[name=none]').uncheck()
+  assert.deepEqual([await there('kids.r7.where'), await sum('all')], [1, '1\u00a0005\u00a0kr'])
   await leave(page)
 })

@@ -174,7 +174,7 @@ func (l *living) judges(a asked) bool {
 	}
 	l.judged[name] = false
 	expressions := a.field.When + " " + a.field.Calculate
-	if strings.Contains(expressions, "rate(") || strings.Contains(expressions, "label(") || a.field.Kind.HasRows() && a.field.When != "" {
+	if strings.Contains(expressions, "rate(") || strings.Contains(expressions, "label(") || a.field.Kind == forms.EvidenceKind {
 		return false
 	}
 	for _, option := range a.field.Options {
@@ -319,6 +319,15 @@ func tellLive(into map[string]any, id string, value forms.Value) {
 // marked says whether a field is shown and hidden by the browser, and so stands between marks.
 func (s Sheet) marked(f forms.Field, group string) bool {
 	return s.Live != nil && f.When != "" && s.Live.judged[fieldName(group, f.ID)]
+}
+
+// shows says whether a question stands on the page. One of a row does too while its whole group waits for the browser to show it; one
+// that has a condition of its own waits inside then.
+func (s Sheet) shows(f forms.Field, group, name string) bool {
+	if s.Visibility.Field(name) {
+		return true
+	}
+	return group != "" && f.When == "" && s.Live != nil && s.Live.judged[group] && !s.Visibility.Field(group)
 }
 
 // summed is the name of a sum that the browser works out, else nothing.

@@ -142,7 +142,7 @@ func placed(s Sheet, f forms.Field, group, name string) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-		} else if s.Visibility.Field(name) {
+		} else if s.shows(f, group, name) {
 			templ_7745c5c3_Err = field(s, f, name).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

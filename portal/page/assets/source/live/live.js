@@ -64,10 +64,11 @@ function judge(language, data, fields, form) {
       if (field.calculate || field.when) if (seen.get(name) === false) return;
       into[field.id] = field.calculate ? sums.get(name) : answerOf(field, name, values);
     };
-    for (const group of groups) answers[group] = rows(group).map(() => ({}));
+    const standing = (group) => (seen.get(group) === false ? [] : rows(group));
+    for (const group of groups) answers[group] = standing(group).map(() => ({}));
     for (const field of fields) {
       if (!field.group) answer(field, field.id, answers);
-      else if (groups.has(field.group)) rows(field.group).forEach((row, i) => answer(field, `${field.group}.${row}.${field.id}`, answers[field.group][i]));
+      else if (groups.has(field.group)) standing(field.group).forEach((row, i) => answer(field, `${field.group}.${row}.${field.id}`, answers[field.group][i]));
     }
     const record = language.answers(answers);
     const next = { seen: new Map(), sums: new Map() };
@@ -78,7 +79,7 @@ function judge(language, data, fields, form) {
     };
     for (const field of fields) {
       if (!field.group) look(field, field.id);
-      else if (groups.has(field.group)) rows(field.group).forEach((row, i) => look(field, `${field.group}.${row}.${field.id}`, record[field.group][i]));
+      else if (groups.has(field.group)) standing(field.group).forEach((row, i) => look(field, `${field.group}.${row}.${field.id}`, record[field.group][i]));
     }
     const same = [...next.seen].every(([name, is]) => seen.get(name) === is) && [...next.sums].every(([name, is]) => sums.get(name) === is);
     ({ seen, sums } = next);
@@ -105,24 +106,23 @@ function shown(field, sum, words) {
   return field.unit === "percent" ? written(words.percent, sum, 2) : written(words.number, sum, 0);
 }
 
-// places finds where each question stands or waits, and leaves a mark there that stays when it goes.
-function places(form) {
-  const found = new Map();
-  for (const here of form.querySelectorAll("[data-live]")) {
+// places finds where each question stands or waits, also inside a group that waits, and leaves a mark there that stays when it goes.
+function places(root, found = new Map()) {
+  for (const here of root.querySelectorAll("[data-live]")) {
     const mark = document.createComment("");
     here.before(mark);
-    let box = here;
-    if (here instanceof HTMLTemplateElement) {
-      box = document.createElement("div");
-      box.append(here.content);
-      here.remove();
-    }
-    found.set(here.dataset.live, { mark, box });
+    const waits = here instanceof HTMLTemplateElement;
+    const box = waits ? document.createElement("div") : here;
+    found.set(here.dataset.live, { mark, box, is: !waits, enhanced: false });
+    if (!waits) continue;
+    box.append(here.content);
+    here.remove();
+    places(box, found);
   }
   return found;
 }
 
-const titleOf = (box) => box.querySelector("legend, label, h2, h3")?.textContent.trim().replace(/\s+/g, " ") ?? "";
+const titleOf = (box) => box.querySelector("h2, h3, legend, label")?.textContent.trim().replace(/\s+/g, " ") ?? "";
 
 export function start(script, enhance) {
   const form = script.closest("form");
@@ -130,7 +130,7 @@ export function start(script, enhance) {
   const language = makeLanguage(Environment, shapeOf(data));
   const fields = compiled(language, data.fields);
   const at = places(form);
-  const enhanced = new Set([...at].filter(([, { box }]) => box.isConnected).map(([name]) => name));
+  for (const one of at.values()) one.enhanced = one.box.isConnected;
   const teller = document.createElement("p");
   teller.className = "govuk-visually-hidden";
   teller.setAttribute("aria-live", "polite");
@@ -138,14 +138,16 @@ export function start(script, enhance) {
 
   // place says whether a question came or went.
   function place(name, is, said) {
-    const { mark, box } = at.get(name) ?? {};
-    if (!box || box.isConnected === is) return false;
-    const title = titleOf(box);
-    if (is) {
-      mark.after(box);
-      if (!enhanced.has(name)) enhance(box);
-      enhanced.add(name);
-    } else box.remove();
+    const one = at.get(name);
+    if (!one || one.is === is) return false;
+    one.is = is;
+    if (is) one.mark.after(one.box);
+    else one.box.remove();
+    if (one.box.isConnected && !one.enhanced) {
+      enhance(one.box);
+      one.enhanced = true;
+    }
+    const title = titleOf(one.box);
     if (title) said.push((is ? data.words.shown : data.words.hidden).replace("{title}", title));
     return true;
   }
