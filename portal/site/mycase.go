@@ -12,6 +12,7 @@ import (
 	"stodporten/locales"
 	"stodporten/portal/applications"
 	"stodporten/portal/audit"
+	"stodporten/portal/files"
 	"stodporten/portal/identity"
 	"stodporten/portal/municipality"
 	"stodporten/portal/page"
@@ -24,6 +25,7 @@ type matter struct {
 	steps      []applications.Taken
 	definition forms.Definition
 	signers    []applications.Wanted
+	files      []files.File
 	unit       municipality.Service // empty when the municipality no longer offers the service
 }
 
@@ -37,6 +39,9 @@ func (f folder) Matter(ctx context.Context, who identity.Resident, number string
 			return err
 		}
 		if m.signers, err = applications.Signers(ctx, tx, m.ID); err != nil {
+			return err
+		}
+		if m.files, err = files.OfApplication(ctx, tx, m.ID); err != nil {
 			return err
 		}
 		if m.definition, err = f.forms.Version(ctx, tx, m.Form, m.Version); err != nil {

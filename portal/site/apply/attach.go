@@ -3,6 +3,7 @@ package apply
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/google/uuid"
@@ -18,6 +19,12 @@ func (f filling) uploading() sheet.Uploading {
 		return sheet.Uploading{}
 	}
 	return sheet.Uploading{Address: upload.SendTo(f.service.ID), Button: wayField, Add: wayAttach, Remove: wayTakeAway}
+}
+
+// waiting is how many of the files that will be handed in have not been scanned: they are handed in, and wait.
+func (f filling) waiting() int {
+	named := files.Named(f.seen.Counted)
+	return files.Waiting(slices.DeleteFunc(slices.Clone(f.sent), func(one files.File) bool { return !slices.Contains(named, one.ID) }))
 }
 
 // withFile says that the button of a file question was pressed: the page is saved, and stays.
