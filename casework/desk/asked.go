@@ -171,7 +171,7 @@ func askToComplete(r registry) fiber.Handler {
 		}
 		a.wrong = a.check()
 		var o opened
-		err := r.do(ctx, who, "case.ask-to-complete", func(ctx context.Context, tx *audit.Tx) (err error) {
+		err := r.do(ctx, who, "ask-to-complete", func(ctx context.Context, tx *audit.Tx) (err error) {
 			if o, err = r.open(ctx, tx, v, number); err != nil {
 				return err
 			}

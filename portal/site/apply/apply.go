@@ -178,8 +178,14 @@ func (p pen) begin(ctx context.Context, tx *audit.Tx, a asking) (filling, error)
 		}
 		return f, err
 	}
-	if _, err := drafts.Begin(ctx, tx, service.Form, offer.Definition.Version); err != nil {
+	draft, err := drafts.Begin(ctx, tx, service.Form, offer.Definition.Version)
+	if err != nil {
 		return filling{}, err
+	}
+	if draft.Version == offer.Definition.Version {
+		if err := p.fromLast(ctx, tx, draft, offer.Definition); err != nil {
+			return filling{}, err
+		}
 	}
 	return p.open(ctx, tx, a)
 }

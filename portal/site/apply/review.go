@@ -38,6 +38,7 @@ type review struct {
 	bytes  []byte
 	hash   [sha256.Size]byte
 	report check.Report
+	last   *last // what the form took answers from; nil when it takes none or there was none
 }
 
 // together puts a review together from a draft.
@@ -60,8 +61,25 @@ func (r review) control() string { return identity.ControlNumber(r.hash) }
 
 func (r review) hashText() string { return hex.EncodeToString(r.hash[:]) }
 
-// couple says that somebody else is to sign too.
-func (r review) couple() bool { return namesAnother(r.shown) }
+// couple says that somebody else is to sign too, who is not asked one by one.
+func (r review) couple() bool { return len(r.others()) == 0 && namesAnother(r.shown) }
+
+// others are those who are asked to sign once it is handed in, and those who must not be.
+func (r review) others() []forms.Signing {
+	return slices.DeleteFunc(forms.OutcomeOf(r.definition, r.draft.Answers, r.facts).Signers, func(s forms.Signing) bool { return s.Person == "" })
+}
+
+// otherText says what happens with the signature of another.
+func otherText(v page.View, s forms.Signing) control.Text {
+	name := locales.With("Name", s.Name)
+	switch {
+	case s.Unsafe:
+		return v.Say("review.other-unsafe")
+	case s.Number == "" || s.Name == "":
+		return v.Say("review.other-unnamed")
+	}
+	return v.Say("review.other-asked", name)
+}
 
 // namesAnother looks for an answered question about a co-applicant.
 func namesAnother(shown forms.Snapshot) bool {
@@ -76,8 +94,16 @@ func (p pen) Reviewed(ctx context.Context, a asking) (r review, err error) {
 		if err != nil {
 			return err
 		}
-		r, err = f.together(a.speaker)
-		return err
+		if r, err = f.together(a.speaker); err != nil || !FollowsUp(f.definition) {
+			return err
+		}
+		l, err := p.lastOf(ctx, tx, f.definition)
+		if err == nil {
+			r.last = &l
+		} else if !errors.Is(err, errNoLast) {
+			return err
+		}
+		return nil
 	})
 	return r, err
 }
