@@ -55,6 +55,24 @@ func TestABlockStandsInItsPlaceUnderNamesOfItsOwn(t *testing.T) {
 	}
 }
 
+func TestABlockMaySpeakOfTheFormItStandsIn(t *testing.T) {
+	t.Parallel()
+	data := changed(t, func(form map[string]any) {
+		street := map[string]any{"id": "street", "kind": "text", "label": words("Gata"), "when": "answers.rent > 0"}
+		form["blocks"] = map[string]any{"home@1": map[string]any{"fields": []any{street}}}
+		with(map[string]any{"id": "mine", "kind": "block", "block": "home@1"})(form)
+	})
+
+	d, err := forms.Parse(data)
+
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !forms.Visible(d, forms.Answers{"rent": whole(1)}, facts()).Field("mine_street") {
+		t.Error("a field of the form is not known in the block")
+	}
+}
+
 // A form has a copy of its blocks: what the library has now does not change it.
 func TestABlockIsPinnedByTheFormsOwnCopy(t *testing.T) {
 	t.Parallel()
