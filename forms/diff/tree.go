@@ -93,15 +93,15 @@ func orID(words forms.Words, id string) forms.Words {
 }
 
 func serviceTexts(s forms.Service) map[string]forms.Words {
-	texts := map[string]forms.Words{"service.title": s.Title, "service.summary": s.Summary, "service.howLong": s.HowLong, "service.contact": s.Contact}
-	for name, list := range map[string][]forms.Words{"service.forWhom": s.ForWhom, "service.steps": s.Steps, "service.channels": s.Channels, "service.after": s.After} {
+	texts := map[string]forms.Words{"serviceTitle": s.Title, "serviceSummary": s.Summary, "serviceHowLong": s.HowLong, "serviceContact": s.Contact}
+	for name, list := range map[string][]forms.Words{"serviceForWhom": s.ForWhom, "serviceSteps": s.Steps, "serviceChannels": s.Channels, "serviceAfter": s.After} {
 		for i, words := range list {
 			texts[name+" "+strconv.Itoa(i+1)] = words
 		}
 	}
 	for i, law := range s.Law {
-		texts["service.law "+strconv.Itoa(i+1)] = law.Text
-		texts["service.paragraph "+strconv.Itoa(i+1)] = law.Paragraph
+		texts["serviceLaw "+strconv.Itoa(i+1)] = law.Text
+		texts["serviceParagraph "+strconv.Itoa(i+1)] = law.Paragraph
 	}
 	return texts
 }

@@ -66,7 +66,7 @@ func (c Change) rewording(s locales.Speaker, title string) string {
 // part is what the member is called; one that has no words yet is called as in the definition.
 func (c Change) part(s locales.Speaker) string {
 	name, rest, _ := strings.Cut(c.Part, " ")
-	key := "formdiff.part-" + strings.ToLower(strings.NewReplacer(".", "-", "$", "").Replace(kebab(name)))
+	key := "formdiff.part-" + strings.ToLower(kebab(name))
 	if !s.Knows(key) {
 		return c.Part
 	}
