@@ -175,8 +175,7 @@ func TestAVisitThatEndedWhileWritingLosesNothing(t *testing.T) {
 		t.Errorf("the next one to sign in gets %d: %s", got.Status, got.Words())
 	}
 	again := h.Amina()
-	stale := again.Bare(hall.Apply+"reason", kept).Wants(t, http.StatusForbidden, "error-403")
-	again.Bare(hall.Apply+"reason", stale.Inputs(t, hall.Apply+"reason")).LeadsTo(t, hall.Apply+"contact")
+	again.Bare(hall.Apply+"reason", kept).LeadsTo(t, hall.Apply+"contact")
 	if !strings.Contains(again.Get(hall.Apply+"reason").Body, "Pengarna räcker inte till hyran.") {
 		t.Error("what was typed was lost")
 	}
