@@ -16,7 +16,7 @@ async function rows (page, group, all, fill) {
 }
 
 export const pages = {
-  async household (page) { await answer(page, { month: 'next', living: 'alone', has_children: 'yes' }) },
+  async household (page) { await answer(page, { 'month-month': '12', 'month-year': '2026', living: 'alone', has_children: 'yes' }) },
   async children (page) {
     await rows(page, 'children', children, async ([name, number], row) => {
       await type(page, 'children.child_name', name, row)
@@ -45,16 +45,26 @@ export const pages = {
   },
   async work (page) { await answer(page, { situation: 'programme', tried: 'Jag söker arbete varje vecka.' }) },
   async reason (page) { await answer(page, { reason }) },
-  async contact (page) { await answer(page, { phone: '070-174 06 05', email: 'amina@ekkoping.invalid' }) },
+  async contact (page) { await answer(page, { 'home_where-which': 'register', phone: '070-174 06 05', email: 'amina@ekkoping.invalid' }) },
   async account (page) { await type(page, 'no_account', 'none') },
+  // The rent bill she sends later; without scripts the day is asked once the page has been sent.
+  async papers (page) {
+    await page.locator('main [name="papers.rent_bill.how"][value=later]').check()
+    for (const [part, number] of Object.entries({ day: '30', month: '11', year: '2026' })) {
+      const by = page.locator(`main [name="papers.rent_bill.by-${part}"]`)
+      if (await by.count() > 0) await by.fill(number)
+    }
+  },
   async declarations (page) { await answer(page, { truth: 'true', changes: 'tell' }) }
 }
 
-// fillIn goes through every page that the form shows, in the form's own order, until it asks to check the answers.
+// fillIn goes through every page that the form shows, in the form's own order, until it asks to check the answers, and counts them.
 export async function fillIn (page, look = async () => {}) {
+  const seen = new Set()
   for (let asked = 0; asked < 20; asked++) {
     const here = new URL(page.url()).pathname.split('/').pop()
-    if (here === 'granska') return asked
+    if (here === 'granska') return seen.size
+    seen.add(here)
     await look(here)
     await pages[here](page)
     await look(`${here}-filled`)

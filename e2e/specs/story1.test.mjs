@@ -33,7 +33,7 @@ for (const way of ways) {
     await look('service')
     await begin(page, look)
     assert.equal(await nameOf(page), 'form-page')
-    assert.equal(await fillIn(page, way === ways[0] ? look : unfilled), 11, 'the form without a partner has eleven pages')
+    assert.equal(await fillIn(page, way === ways[0] ? look : unfilled), 12, 'the form without a partner has twelve pages')
     await review(page, look)
     const number = await sign(page, look)
     await followedBy(page, number, look)
