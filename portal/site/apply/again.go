@@ -3,7 +3,6 @@ package apply
 import (
 	"context"
 	"errors"
-	"maps"
 	"slices"
 	"strings"
 
@@ -36,9 +35,9 @@ func FollowsUp(d forms.Definition) bool {
 	return false
 }
 
-// SameMatter says whether two forms are about one and the same matter.
+// SameMatter says whether two forms are about one and the same matter: that they call it the same in Swedish, which every form has.
 func SameMatter(a, b forms.Definition) bool {
-	return a.ID == b.ID || maps.Equal(a.Matter, b.Matter) && len(a.Matter) > 0
+	return a.ID == b.ID || a.Matter.In("sv") != "" && a.Matter.In("sv") == b.Matter.In("sv")
 }
 
 var errNoLast = errors.New("nothing was handed in before")
