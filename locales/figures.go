@@ -20,7 +20,11 @@ func (t *tongue) date(at time.Time) string {
 
 func (t *tongue) weekday(at time.Time) string {
 	at = at.In(t.stockholm)
-	return t.pseudo(t.cldr.WeekdayWide(at.Weekday()) + t.comma() + t.cldr.FmtDateLong(at))
+	day := t.cldr.WeekdayWide(at.Weekday())
+	if t.code == Finnish {
+		day = strings.TrimSuffix(day, "na") // Monday, and not on Monday
+	}
+	return t.pseudo(day + t.comma() + t.cldr.FmtDateLong(at))
 }
 
 func (t *tongue) comma() string {
@@ -34,7 +38,11 @@ func (t *tongue) comma() string {
 
 func (t *tongue) month(at time.Time) string {
 	at = at.In(t.stockholm)
-	return t.pseudo(t.cldr.MonthWide(at.Month()) + " " + strconv.Itoa(at.Year()))
+	month := t.cldr.MonthWide(at.Month())
+	if t.code == Finnish {
+		month = strings.TrimSuffix(month, "ta") // the name alone, not as it stands in a date
+	}
+	return t.pseudo(month + " " + strconv.Itoa(at.Year()))
 }
 
 func (t *tongue) time(at time.Time) string {

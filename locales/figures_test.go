@@ -18,6 +18,7 @@ func TestDatesAreThoseOfStockholm(t *testing.T) {
 		EasySwedish: {"23 november 2026", "23 november 2026 kl. 09.10", "09.10", "måndag 23 november 2026", "november 2026", "1 augusti 2026 kl. 00.05"},
 		English:     {"23 November 2026", "23 November 2026 at 09:10", "09:10", "Monday 23 November 2026", "November 2026", "1 August 2026 at 00:05"},
 		Arabic:      {"23 نوفمبر 2026", "23 نوفمبر 2026 في 09:10", "09:10", "الاثنين، 23 نوفمبر 2026", "نوفمبر 2026", "1 أغسطس 2026 في 00:05"},
+		Finnish:     {"23. marraskuuta 2026", "23. marraskuuta 2026 klo 09.10", "09.10", "maanantai 23. marraskuuta 2026", "marraskuu 2026", "1. elokuuta 2026 klo 00.05"},
 		Pseudo:      {"23 ñóṽéɱƀéř 2026", "23 ñóṽéɱƀéř 2026 ķļ. 09.10", "09.10", "ɱǻñðáğ 23 ñóṽéɱƀéř 2026", "ñóṽéɱƀéř 2026", "1 áúğúšţí 2026 ķļ. 00.05"},
 	} {
 		s := b.Speaker(lang)

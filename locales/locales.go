@@ -15,6 +15,7 @@ import (
 	"github.com/go-playground/locales"
 	"github.com/go-playground/locales/ar"
 	"github.com/go-playground/locales/en_GB"
+	"github.com/go-playground/locales/fi"
 	"github.com/go-playground/locales/sv"
 )
 
@@ -24,10 +25,11 @@ const (
 	English     = "en"
 	EasySwedish = "sv-x-lattlast"
 	Arabic      = "ar"
+	Finnish     = "fi"
 	Pseudo      = "qps"
 )
 
-//go:embed sv/*.toml en/*.toml sv-x-lattlast/*.toml ar/*.toml
+//go:embed sv/*.toml en/*.toml sv-x-lattlast/*.toml ar/*.toml fi/*.toml
 var files embed.FS
 
 // Bundle is all words of all languages, compiled. It is read-only, and safe for any number of requests at once.
@@ -50,12 +52,14 @@ func newTongues(zone *time.Location) []*tongue {
 	swedish := symbols{group: "\u00a0", decimal: ",", minus: "−", after: "\u00a0kr", clock: "15.04", at: " kl. "}
 	english := symbols{group: ",", decimal: ".", minus: "-", before: "SEK\u00a0", clock: "15:04", at: " at "}
 	arabic := symbols{group: ",", decimal: ".", minus: "-", after: "\u00a0كرونة", clock: "15:04", at: " في "}
+	finnish := symbols{group: "\u00a0", decimal: ",", minus: "−", after: "\u00a0kr", clock: "15.04", at: " klo "}
 
 	return []*tongue{
 		{code: Swedish, tag: "sv", dir: "ltr", name: "Svenska", cldr: sv.New(), symbols: swedish, stockholm: zone},
 		{code: English, tag: "en", dir: "ltr", name: "English", cldr: en_GB.New(), symbols: english, stockholm: zone},
 		{code: EasySwedish, tag: "sv-x-lattlast", dir: "ltr", name: "Lättläst svenska", variant: true, cldr: sv.New(), symbols: swedish, stockholm: zone},
 		{code: Arabic, tag: "ar", dir: "rtl", name: "العربية", cldr: ar.New(), symbols: arabic, stockholm: zone},
+		{code: Finnish, tag: "fi", dir: "ltr", name: "Suomi", cldr: fi.New(), symbols: finnish, stockholm: zone},
 	}
 }
 

@@ -162,6 +162,7 @@ func TestEveryLanguageNamesItselfAndItsDirection(t *testing.T) {
 		English:     {"en", "ltr", "English"},
 		EasySwedish: {"sv-x-lattlast", "ltr", "Lättläst svenska"},
 		Arabic:      {"ar", "rtl", "العربية"},
+		Finnish:     {"fi", "ltr", "Suomi"},
 		Pseudo:      {"sv-x-pseudo", "ltr", "[Þšéúðö]"},
 	} {
 		s := b.Speaker(code)

@@ -104,7 +104,7 @@ func TestPartialLanguagesSayOnlyWhatSwedishSays(t *testing.T) {
 	t.Parallel()
 	swedish := written(t, Swedish)
 
-	for _, lang := range []string{EasySwedish, Arabic} {
+	for _, lang := range []string{EasySwedish, Arabic, Finnish} {
 		var unknown, elsewhere []string
 		for key, m := range written(t, lang) {
 			s, known := swedish[key]
@@ -124,7 +124,7 @@ func TestTranslationsHaveThePlaceholdersAndPluralFormsOfTheirLanguage(t *testing
 	t.Parallel()
 	swedish := written(t, Swedish)
 	needed := map[string][]string{
-		Swedish: {"one", "other"}, English: {"one", "other"}, EasySwedish: {"one", "other"},
+		Swedish: {"one", "other"}, English: {"one", "other"}, EasySwedish: {"one", "other"}, Finnish: {"one", "other"},
 		Arabic: {"few", "many", "one", "other", "two", "zero"},
 	}
 	var placeholders, plurals []string
@@ -157,7 +157,7 @@ func TestMessagesAreTextAndNotHTML(t *testing.T) {
 	markup := regexp.MustCompile(`<[a-zA-Z/!]|&[a-zA-Z]+;|&#`)
 	var html, blank []string
 
-	for _, lang := range []string{Swedish, English, EasySwedish, Arabic} {
+	for _, lang := range []string{Swedish, English, EasySwedish, Arabic, Finnish} {
 		for key, m := range written(t, lang) {
 			for form, text := range m.forms {
 				where := fmt.Sprintf("%s/%s: %s (%s): %q", lang, m.file, key, form, text)
