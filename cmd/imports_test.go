@@ -191,7 +191,7 @@ func testsMayAlso(room string) []string {
 		return []string{"migrations", "migrations/cluster", "migrations/pgtest"}
 	}
 	if strings.HasPrefix(room, "portal/site") {
-		return []string{"migrations/pgtest", "portal/site", "portal/site/..."}
+		return []string{"migrations/pgtest", "portal/site", "portal/site/...", "portal/files/scanner"}
 	}
 	return []string{"migrations/pgtest"}
 }

@@ -156,7 +156,7 @@ func (j *Judged) recognise(head []byte) (look func() error, err error) {
 	switch kind := mimetype.Detect(head); {
 	case bytes.HasPrefix(head, []byte("%PDF-")):
 		j.Kind = PDF
-		return func() error { return lookThroughPDF(j.file) }, nil
+		return func() error { return lookThroughPDF(j.file, mostUnfolded) }, nil
 	case bytes.HasPrefix(head, []byte("\xff\xd8\xff")):
 		j.Kind, j.copyTo = JPEG, func(out io.Writer) error { return copyJPEG(out, j.file) }
 		return func() error { return j.copyTo(io.Discard) }, nil

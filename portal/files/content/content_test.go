@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"image/jpeg"
 	"image/png"
+	"io"
 	"strings"
 	"testing"
 
@@ -45,7 +46,7 @@ func TestWhatAFileMustNotHoldIsRefusedWithItsReason(t *testing.T) {
 	copy(wide[at+5:], []byte{0x20, 0, 0x20, 0}) // 8192 by 8192 is 67 megapixels
 	vast := screenshot(t, 1)
 	vast = append(append(bytes.Clone(vast[:8]), pngChunk("IHDR", append(long(10_000, 6_001), vast[24:29]...))...), vast[33:]...)
-	swollen := strings.Repeat("0", 150<<20)
+	swollen := strings.Repeat("0", smallEnough+1)
 
 	for name, c := range map[string]struct {
 		file []byte
@@ -71,7 +72,6 @@ func TestWhatAFileMustNotHoldIsRefusedWithItsReason(t *testing.T) {
 		"a PDF that opens an address":   {paper("<< /OpenAction << /S /URI /URI (https://a.example) >> >>"), Scripted},
 		"a PDF that leads to another":   {paper("<< /OpenAction 11 0 R >>", "<< /S /URI /URI (https://a.example) >>"), Scripted},
 		"a PDF with a file in it":       {paper("<< /Names << /EmbeddedFiles 11 0 R >> >>"), Enclosing},
-		"a PDF that swells":             {paper(packedObjects(strings.Repeat(" ", mostUnfolded+1))), Swollen},
 		"half a PDF":                    {paper()[:60], Damaged},
 		"a PDF with a script after all": {append(paper(), []byte("\n99 0 obj << /S /JavaScript >> endobj")...), Scripted},
 
@@ -98,6 +98,17 @@ func TestWhatAFileMustNotHoldIsRefusedWithItsReason(t *testing.T) {
 	} {
 		if _, reason := judgedAs(t, c.file); reason != c.want {
 			t.Errorf("%s is refused for %q, want %q", name, reason, c.want)
+		}
+	}
+}
+
+func TestWhatAPDFHasPackedIsUnfoldedUpToALimit(t *testing.T) {
+	t.Parallel()
+	file := paper(packedObjects(strings.Repeat(" ", 600)), packedObjects(strings.Repeat(" ", 600)))
+
+	for most, want := range map[int64]error{1199: Refuse(Swollen), 1200: nil} {
+		if diff := cmp.Diff(want, lookThroughPDF(io.NewSectionReader(bytes.NewReader(file), 0, int64(len(file))), most)); diff != "" {
+			t.Errorf("%d: %s", most, diff)
 		}
 	}
 }

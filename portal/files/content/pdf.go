@@ -14,9 +14,9 @@ const mostUnfolded = 128 << 20
 
 // lookThroughPDF reads every byte for the names that make a PDF do something, hold something or hide something. A reader of PDFs
 // may begin anywhere in the file, so no part is passed over: not text, not pictures, not what comes after the end. Objects that are
-// packed together are unfolded and read too.
-func lookThroughPDF(file *io.SectionReader) error {
-	p := &pdf{file: file, actions: map[string]string{}}
+// packed together are unfolded and read too, up to a number of bytes.
+func lookThroughPDF(file *io.SectionReader, most int64) error {
+	p := &pdf{file: file, left: most, actions: map[string]string{}}
 	if err := p.scan(io.NewSectionReader(file, 0, file.Size())); err != nil {
 		return err
 	}
@@ -32,10 +32,10 @@ func lookThroughPDF(file *io.SectionReader) error {
 }
 
 type pdf struct {
-	file     *io.SectionReader
-	packed   bool // what is read has been unfolded from a stream of objects
-	unfolded int64
-	ended    bool
+	file   *io.SectionReader
+	packed bool  // what is read has been unfolded from a stream of objects
+	left   int64 // of what may still be unfolded
+	ended  bool
 
 	object   string            // the number of the one being read
 	actions  map[string]string // of which kind of action an object is
@@ -232,13 +232,12 @@ func (p *pdf) unfold(text []byte, at int64) error {
 		return nil // it lies in the open and is read where it stands, or nobody gets anything out of it
 	}
 	inside := &pdf{file: p.file, packed: true, actions: map[string]string{}}
-	counted := &io.LimitedReader{R: open, N: mostUnfolded - p.unfolded + 1}
-	before := counted.N
+	counted := &io.LimitedReader{R: open, N: p.left + 1}
 	err = inside.scan(counted)
-	p.unfolded += before - counted.N
+	p.left = counted.N - 1
 	p.openings = append(p.openings, inside.openings...)
 	p.stream = streamNames{}
-	if err == nil && counted.N <= 0 {
+	if err == nil && p.left < 0 {
 		return Refuse(Swollen)
 	}
 	return err
