@@ -287,3 +287,22 @@ func TestThePaperFormOfAWithdrawnVersionIsNotHandedOut(t *testing.T) {
 		t.Error("the service's page leads to it")
 	}
 }
+
+func TestWhatWasTypedForADraftThatIsGoneIsShownWhereNobodyMayBegin(t *testing.T) {
+	t.Parallel()
+	h := openHall(t)
+	amina := h.Amina()
+	amina.Begin()
+	open := amina.Turn("reason", hall.Told()["reason"])
+	amina.Post(hall.Apply+"slang", amina.Get(hall.Apply+"slang").Inputs(t, hall.Apply+"slang"))
+	withdraw(h)
+
+	got := amina.Post(hall.Apply+"reason", open).Wants(t, http.StatusConflict, "draft-gone")
+
+	got.Says(t, "Pengarna räcker inte till hyran.", "inte sparat")
+	if strings.Contains(got.Words(), "Börja en ny ansökan") {
+		t.Error("it proposes to begin what nobody may")
+	}
+	open.Set(apply.AnewField, "1")
+	amina.Post(hall.Apply+"reason", open).Wants(t, http.StatusConflict, "draft-gone").Says(t, "Pengarna räcker inte till hyran.")
+}
