@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test'
 import { ask, at, desktop, follow, goOn, judge, launch, leave, nameOf, narrow, officers, residents, visit } from './house.mjs'
 
 const open = ['/', '/e-tjanster', '/e-tjanster/ekonomiskt-bistand', '/guide/ekonomiskt-bistand', '/hjalp-idag', '/om/tillganglighet', '/om/personuppgifter', '/om/kakor']
-const directions = { sv: 'ltr', en: 'ltr', 'sv-x-lattlast': 'ltr', ar: 'rtl' }
+const directions = { sv: 'ltr', en: 'ltr', 'sv-x-lattlast': 'ltr', fi: 'ltr', ar: 'rtl' }
 
 let browser
 before(async () => { browser = await launch() })
