@@ -90,9 +90,10 @@ func (h *house) coSign(t testing.TB, one applicant) {
 	document, err := applications.Document{Number: "EKK-2026-000001", Kind: "sign", Role: "partner", Seen: &seen}.Bytes()
 	must(t, err)
 	hash := sha256.Sum256(document)
+	open := h.task(t)
 	jonas := audit.ForResident(identity.Resident{Municipality: "ekkoping", Person: pgtest.Jonas})
 	must(t, h.portal.Do(t.Context(), jonas, "test", func(ctx context.Context, tx *audit.Tx) error {
-		asked, err := tasks.Held(ctx, tx, h.task(t))
+		asked, err := tasks.Held(ctx, tx, open)
 		if err != nil {
 			return err
 		}
@@ -150,9 +151,10 @@ func (h *house) complete(t testing.TB, number string) {
 	}
 	document, err := applications.Document{Number: number, Kind: "complete", Own: &own}.Bytes()
 	must(t, err)
+	open := h.task(t)
 	who := audit.ForResident(identity.Resident{Municipality: "ekkoping", Person: pgtest.Amina})
 	must(t, h.portal.Do(t.Context(), who, "test", func(ctx context.Context, tx *audit.Tx) error {
-		asked, err := tasks.Held(ctx, tx, h.task(t))
+		asked, err := tasks.Held(ctx, tx, open)
 		if err != nil {
 			return err
 		}

@@ -32,7 +32,7 @@ type HandingIn struct {
 	LacksSignature bool // somebody who must sign has not
 	Signers        []Signer
 	Papers         []Paper
-	Year           int // of the day of handing in, where the municipality is
+	Year           int       // of the day of handing in, where the municipality is
 	PromisedBy     time.Time // a date
 }
 

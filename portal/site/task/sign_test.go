@@ -31,14 +31,14 @@ func TestWhoeverIsNamedIsAskedAtTheirOwnSignInAndSignsWhatTheySaw(t *testing.T) 
 
 	partner.Get(at+"?klart=1").Says(t, "Du har skrivit under")
 	amina.Get("/mina-sidor").Says(t, "Den andra har skrivit under din ansökan "+number)
-	case_ := amina.Get("/mina-sidor/arenden/" + number)
-	case_.Says(t, "Har skrivit under 23 november 2026")
+	matter := amina.Get("/mina-sidor/arenden/" + number)
+	matter.Says(t, "Har skrivit under 23 november 2026")
 	for _, path := range []string{"/mina-sidor", "/mina-sidor/arenden/" + number, "/mina-sidor/arenden/" + number + "/ansokan", "/mina-sidor/arenden/" + number + "/kvitto"} {
 		if body := amina.Get(path).Body; strings.Contains(body, "Mina egna ord") || strings.Contains(body, "12 000") {
 			t.Errorf("the applicant reads the partner's part on %s", path)
 		}
 	}
-	if strings.Contains(case_.Words(), "Innan alla har skrivit under") || h.state(number, "partner") != applications.WantedSigned {
+	if strings.Contains(matter.Words(), "Innan alla har skrivit under") || h.state(number, "partner") != applications.WantedSigned {
 		t.Error("a signature is still said to be lacking")
 	}
 	if n := h.Count(`select count(*) from portal.signatures s join portal.parts p on p.sealed_hash = s.signed_hash where p.sealed is not null`); n != 1 {
