@@ -2,6 +2,7 @@ package upload_test
 
 import (
 	"net/http"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -144,13 +145,13 @@ func TestAnothersFileIsAnsweredAsOneThatIsNotThereMatrix(t *testing.T) {
 		},
 		"as a visitor, more": func(at string) hall.Reply { return piece(c.Browser("ekkoping.localhost"), at, 0, []byte("x")) },
 	}
-	cells := 0
+	code, cells := regexp.MustCompile(`[0-9a-f]{20}`), 0 // each answer has one of its own, to tell us of a fault
 
 	for name, way := range ways {
 		nobodys := way("/uppladdning/fil/" + uuid.NewString())
 		for _, at := range []string{mine, half} {
 			got := way(at)
-			if cells++; got.Status != nobodys.Status || got.Words() != nobodys.Words() && !strings.Contains(got.Words(), "request") && len(got.Words()) != len(nobodys.Words()) {
+			if cells++; got.Status != nobodys.Status || code.ReplaceAllString(got.Words(), "") != code.ReplaceAllString(nobodys.Words(), "") {
 				t.Errorf("%s: %d, for nobody's %d", name, got.Status, nobodys.Status)
 			}
 		}
