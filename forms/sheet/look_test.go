@@ -69,9 +69,9 @@ func states(t *testing.T, d forms.Definition, lang string) map[string]templ.Comp
 	s := speaker(t, lang)
 	snapshot := forms.Take(d, filled, facts, s)
 	all := map[string]templ.Component{
-		"empty":  wholeForm(t, d, lang, facts, forms.Answers{}, nil),
-		"filled": wholeForm(t, d, lang, facts, filled, nil),
-		"wrong":  wholeForm(t, d, lang, facts, filled, wronglyTyped(d)),
+		"empty":  wholeForm(t, d, facts, forms.Answers{}, nil),
+		"filled": wholeForm(t, d, facts, filled, nil),
+		"wrong":  wholeForm(t, d, facts, filled, wronglyTyped(d)),
 		"seen":   templ.Join(control.Title(control.Plain(d.ID)), Seen(s, snapshot)),
 		"answers": templ.Join(control.Title(control.Plain(d.ID)), Answers(s, snapshot, func(page string) string {
 			return "/e-tjanster/alla-sorter/" + page
@@ -82,7 +82,7 @@ func states(t *testing.T, d forms.Definition, lang string) map[string]templ.Comp
 }
 
 // wholeForm is all pages below each other; typed is what was sent of them, and their mistakes are then shown.
-func wholeForm(t *testing.T, d forms.Definition, lang string, facts forms.Facts, answers forms.Answers, typed forms.Typed) templ.Component {
+func wholeForm(t *testing.T, d forms.Definition, facts forms.Facts, answers forms.Answers, typed forms.Typed) templ.Component {
 	t.Helper()
 	var parts []templ.Component
 	for _, page := range d.Pages {
@@ -91,7 +91,7 @@ func wholeForm(t *testing.T, d forms.Definition, lang string, facts forms.Facts,
 			t.Fatal(err)
 		}
 		merged := forms.Merge(answers, read)
-		s, ok := Filled(d, page.ID, merged, facts, speaker(t, lang))
+		s, ok := Filled(d, page.ID, merged, facts, speaker(t, facts.Lang))
 		if !ok {
 			t.Fatalf("no page %s", page.ID)
 		}
