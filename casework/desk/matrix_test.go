@@ -82,6 +82,11 @@ type column struct {
 	want  map[kind]int
 }
 
+// addresses are those of things that are there: the case, and the form that the desk begins with; no block is outdated.
+func addresses(number string) *strings.Replacer {
+	return strings.NewReplacer(":number", number, ":form", "financial-assistance", ":version", "2", ":block", "home")
+}
+
 func columns() []column {
 	const ok, found, conflict = http.StatusOK, http.StatusSeeOther, http.StatusConflict
 	open := but(officers(found), strangers(found))
@@ -122,6 +127,14 @@ func columns() []column {
 		{"POST /administration/driftstorning", "", onlyFor(found, administrator)},
 		{"GET /administration/utseende", "", onlyFor(ok, administrator)},
 		{"POST /administration/utseende", "", onlyFor(found, administrator)},
+		{"GET /administration/formular", "", onlyFor(ok, administrator)},
+		{"GET /administration/formular/:form", "", onlyFor(ok, administrator)},
+		{"POST /administration/formular/:form", "", onlyFor(http.StatusUnprocessableEntity, administrator)},
+		{"GET /administration/formular/:form/version/:version", "", onlyFor(ok, administrator)},
+		{"GET /administration/formular/:form/version/:version/dra-tillbaka", "", onlyFor(ok, administrator)},
+		{"POST /administration/formular/:form/version/:version/dra-tillbaka", "", onlyFor(found, administrator)},
+		{"GET /administration/formular/:form/block/:block", "", onlyFor(http.StatusNotFound, administrator)},
+		{"POST /administration/formular/:form/block/:block", "", onlyFor(http.StatusNotFound, administrator)},
 	}
 }
 
@@ -141,7 +154,7 @@ func TestEveryPageIsForWhomItIsForMatrix(t *testing.T) {
 			number := h.caseIn(t, column.state, 100*n+m+1, ids[k])
 			form := url.Values{"csrf": {who.csrf}, "text-sv": {"Stängt"}, "farg": {"#1f5245"}, "accent": {"#d9a441"}}
 
-			got := who.ask(t, method, strings.Replace(pattern, ":number", number, 1), form)
+			got := who.ask(t, method, addresses(number).Replace(pattern), form)
 
 			if got.status != column.want[k] {
 				t.Errorf("%s, %s: %s gets %d %q, want %d", column.route, column.state, k, got.status, got.page(), column.want[k])
