@@ -41,9 +41,9 @@ func TestTheBackButtonSavesWhatIsTypedThen(t *testing.T) {
 
 	got, err := p.submit(t.Context(), old, "/reason", map[string]string{"reason": canaryText + " först"})
 	must(t, err)
-	_, err = p.submit(t.Context(), got, got.at.Path, map[string]string{"email": "ingen@kvitter.invalid"})
+	_, err = p.submit(t.Context(), got, got.at.Path, map[string]string{"home_where-which": "register", "email": "ingen@kvitter.invalid"})
 	must(t, err)
-	again, err := p.submit(t.Context(), got, got.at.Path, map[string]string{"email": "ingen.annan@kvitter.invalid"})
+	again, err := p.submit(t.Context(), got, got.at.Path, map[string]string{"home_where-which": "register", "email": "ingen.annan@kvitter.invalid"})
 	must(t, err)
 
 	if again.status != http.StatusConflict && again.status != http.StatusOK {
