@@ -129,7 +129,7 @@ func (p *person) submit(ctx context.Context, got answer, ending string, answers 
 
 // submitForm presses the nameless button, with what a script adds.
 func (p *person) submitForm(ctx context.Context, f form, added map[string]string) (answer, error) {
-	action, sent := f.press("")
+	action, sent := f.press()
 	for name, value := range added {
 		sent.Set(name, value)
 	}

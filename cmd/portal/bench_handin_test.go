@@ -92,7 +92,7 @@ func (s *studio) sign(b *testing.B, p *person) signedItem {
 	b.Helper()
 	f, err := s.ask(b, p, http.MethodGet, review, nil).form("/skriv-under")
 	must(b, err)
-	action, sent := f.press("")
+	action, sent := f.press()
 	sent.Set("login_hint", p.Number)
 	s.tape.take()
 	away := s.ask(b, p, http.MethodPost, action, sent)

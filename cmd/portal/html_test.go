@@ -166,8 +166,8 @@ func (f form) inputs() map[string]bool {
 	return all
 }
 
-// press is what is sent, and where, when the button of that name is pressed; "" is the nameless one, which goes on.
-func (f form) press(name string) (string, url.Values) {
+// press is what is sent, and where, when the nameless button is pressed, which goes on.
+func (f form) press() (string, url.Values) {
 	sent, action := url.Values{}, f.action
 	for _, part := range []url.Values{f.hidden, f.values} {
 		for field, values := range part {
@@ -175,11 +175,8 @@ func (f form) press(name string) (string, url.Values) {
 		}
 	}
 	for _, b := range f.buttons {
-		if b.name != name {
-			continue
-		}
 		if b.name != "" {
-			sent.Add(b.name, b.value)
+			continue
 		}
 		if b.action != "" {
 			action = b.action

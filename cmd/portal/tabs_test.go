@@ -130,7 +130,7 @@ func TestAnOldPageIsKeptWhenTheVisitIsOver(t *testing.T) {
 	page := p.begun(t)
 	f, err := page.form("/reason")
 	must(t, err)
-	_, sent := f.fill(map[string]string{"reason": canaryText + " efter en paus"}).press("")
+	_, sent := f.fill(map[string]string{"reason": canaryText + " efter en paus"}).press()
 
 	_, err = p.post(t.Context(), "/logga-ut", url.Values{"csrf": {sent.Get("csrf")}})
 	must(t, err)

@@ -31,7 +31,7 @@ func (h *house) sender(t testing.TB, n int) sender {
 	must(t, err)
 	f, err := got.form("/borja")
 	must(t, err)
-	_, sent := f.press("")
+	_, sent := f.press()
 	_, err = p.post(t.Context(), takesFiles+"/borja", sent)
 	must(t, err)
 	return sender{p, sent.Get("csrf")}
