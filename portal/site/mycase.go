@@ -3,9 +3,11 @@ package site
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 
 	"github.com/gofiber/fiber/v2"
+	"github.com/jackc/pgx/v5"
 
 	"stodporten/forms"
 	"stodporten/forms/control"
@@ -17,6 +19,7 @@ import (
 	"stodporten/portal/municipality"
 	"stodporten/portal/page"
 	"stodporten/portal/site/apply"
+	"stodporten/portal/tasks"
 )
 
 // matter is one application of the resident's own, with what is said about its kind and whom to ask.
@@ -26,6 +29,7 @@ type matter struct {
 	definition forms.Definition
 	signers    []applications.Wanted
 	files      []files.File
+	todo       []ownTask
 	unit       municipality.Service // empty when the municipality no longer offers the service
 }
 
@@ -47,6 +51,9 @@ func (f folder) Matter(ctx context.Context, who identity.Resident, number string
 		if m.definition, err = f.forms.Version(ctx, tx, m.Form, m.Version); err != nil {
 			return err
 		}
+		if m.todo, err = m.asked(ctx, tx); err != nil {
+			return err
+		}
 		m.unit, err = municipality.ServiceByID(ctx, tx, m.Service)
 		if errors.Is(err, municipality.ErrNoSuchService) {
 			return nil
@@ -54,6 +61,22 @@ func (f folder) Matter(ctx context.Context, who identity.Resident, number string
 		return err
 	})
 	return m, err
+}
+
+// asked is what the resident has to do in the matter.
+func (m matter) asked(ctx context.Context, tx *audit.Tx) (todo []ownTask, err error) {
+	var all []tasks.Task
+	var batch pgx.Batch
+	tasks.AskOpen(&batch, tx, &all)
+	if err := tx.SendBatch(ctx, &batch).Close(); err != nil {
+		return nil, fmt.Errorf("read what is asked in a matter: %w", err)
+	}
+	for _, one := range all {
+		if one.Application == m.ID {
+			todo = append(todo, ownTask{one, apply.MatterOf(m.definition)})
+		}
+	}
+	return todo, nil
 }
 
 type matterReader interface {

@@ -32,7 +32,12 @@ func TestOnlyThePagesAskedForAreCompleted(t *testing.T) {
 	h := open(t)
 	amina := h.Amina()
 	number := handIn(h, amina, answers("unsafe", "yes"))
+	matter := "/mina-sidor/arenden/" + number
+	amina.Get(matter).Says(t, "Du behöver inte göra något nu")
 	h.Must(askToComplete(t, h, "home"))
+	if amina.Get(matter).Says(t, "Att göra", "Komplettera din ansökan"); strings.Contains(amina.Get(matter).Words(), "behöver inte göra något") {
+		t.Error("the page of the matter says that there is nothing to do")
+	}
 
 	amina.Get("/mina-sidor").Says(t, "Komplettera din ansökan", "Kommunen behöver veta mer om din ansökan "+number)
 	at := task(h, amina)
@@ -58,7 +63,7 @@ func TestOnlyThePagesAskedForAreCompleted(t *testing.T) {
 	amina.Post(at+"/lamna-in", amina.Get(at).Inputs(t, "/lamna-in")).LeadsTo(t, at+"?klart=1")
 
 	amina.Get(at).Says(t, "Kompletteringen är inlämnad")
-	amina.Get("/mina-sidor/arenden/"+number+"/ansokan").Says(t, "8 450 kr")
+	amina.Get(matter+"/ansokan").Says(t, "8 450 kr")
 	if n := h.Count("select count(*) from portal.parts where convert_from(sealed, 'UTF8') like '%910000%'"); n != 1 {
 		t.Error("what was completed is not sealed")
 	}
