@@ -148,7 +148,8 @@ func caseRooms() map[string][]string {
 	rooms["casework/office"] = slices.Concat(caseBase, caseRecords, screens,
 		[]string{"casework/release", "casework/statistics", "casework/retention", "forms/diff"})
 	// One route table for both, so that one test walks every guard.
-	rooms["casework/desk"] = slices.Concat(rooms["casework/office"], []string{"casework/office"})
+	// The desk hands files out, and says of each what it is.
+	rooms["casework/desk"] = slices.Concat(rooms["casework/office"], []string{"casework/office", "portal/files/content"})
 	return rooms
 }
 
@@ -189,6 +190,9 @@ func testsMayAlso(room string) []string {
 		return []string{"migrations/pgtest", "portal/files/..."}
 	case strings.HasPrefix(room, "migrations"):
 		return []string{"migrations", "migrations/cluster", "migrations/pgtest"}
+	}
+	if room == "casework/desk" {
+		return []string{"migrations/pgtest", "portal/files/scanner"}
 	}
 	if strings.HasPrefix(room, "portal/site") {
 		return []string{"migrations/pgtest", "portal/site", "portal/site/...", "portal/files/scanner"}

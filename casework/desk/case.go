@@ -41,6 +41,7 @@ type opened struct {
 	answers  bool // only the answers, not all that was seen
 	asked    bool // a completion, just now
 	asks     asking
+	fetches  bool // files can be fetched here
 	handedIn *handedIn
 }
 
@@ -53,6 +54,9 @@ type handedIn struct {
 	steps      []applications.Taken
 	wanted     []applications.Wanted
 	given      []given
+	files      []attached
+	held       int  // files that were signed for and are not clean, or not yet
+	printed    bool // the application is there as a paper
 }
 
 type signature struct {
@@ -94,7 +98,7 @@ func (r registry) open(ctx context.Context, tx *audit.Tx, v page.View, number st
 	if err != nil {
 		return opened{}, err
 	}
-	o := opened{Case: found, today: calendar.At(tx.At), mine: found.Assignee != nil && *found.Assignee == tx.Actor.Officer()}
+	o := opened{Case: found, today: calendar.At(tx.At), mine: found.Assignee != nil && *found.Assignee == tx.Actor.Officer(), fetches: r.files != nil}
 	if o.people, err = cases.People(ctx, tx, found); err != nil {
 		return opened{}, err
 	}
@@ -124,7 +128,10 @@ func readHandedIn(ctx context.Context, tx *audit.Tx, of cases.Case) (*handedIn, 
 	}
 	tx.Log(audit.Line{Deed: audit.Read, Kind: "application", Object: of.Number, Unit: of.Unit})
 	h := examine(sealed, signed, steps)
-	return h, h.readAsked(ctx, tx, of)
+	if err := h.readAsked(ctx, tx, of); err != nil {
+		return nil, err
+	}
+	return h, h.readFiles(ctx, tx, *of.Application)
 }
 
 // examine holds the stored bytes against their hash, and each signature against the bytes.

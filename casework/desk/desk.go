@@ -20,6 +20,7 @@ import (
 	"stodporten/portal/audit"
 	"stodporten/portal/catalogue"
 	"stodporten/portal/door"
+	"stodporten/portal/files"
 	"stodporten/portal/identity"
 	"stodporten/portal/municipality"
 	"stodporten/portal/page"
@@ -32,6 +33,7 @@ type Desk struct {
 	Catalogue *catalogue.Catalogue
 	Visits    *session.Store
 	SignIn    *identity.RelyingParty
+	Files     *files.Receiver // nil where files cannot be fetched
 	Log       *slog.Logger
 	Scheme    string // http or https, as browsers see it
 	Port      int    // in people's addresses; 0 for the scheme's own

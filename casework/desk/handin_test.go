@@ -23,6 +23,7 @@ import (
 	"stodporten/migrations/pgtest"
 	"stodporten/portal/applications"
 	"stodporten/portal/audit"
+	"stodporten/portal/files"
 	"stodporten/portal/identity"
 	"stodporten/portal/municipality"
 )
@@ -36,6 +37,8 @@ type applicant struct {
 	lang           string
 	reason         string
 	signers        []applications.Signer
+	draft          uuid.UUID    // for whom files are sent
+	files          []files.File // answer one question more
 }
 
 func amina() applicant {
@@ -66,9 +69,10 @@ func posts(reason string) map[string]string {
 // seen is the snapshot that the applicant signs.
 func (a applicant) seen(t testing.TB, today time.Time) (forms.Definition, forms.Answers, []byte) {
 	t.Helper()
-	definition, err := forms.Parse(standard(t))
+	definition, err := forms.Parse(a.form(t))
 	must(t, err)
-	facts := forms.Facts{Today: today, Actor: "resident", Role: "applicant", Lang: a.lang, Applicant: forms.Applicant{Name: a.name, Number: a.number}}
+	facts := forms.Facts{Today: today, Actor: "resident", Role: "applicant", Lang: a.lang, Applicant: forms.Applicant{Name: a.name, Number: a.number},
+		Files: files.Facts(a.files)}
 	answers := forms.Answers{}
 	for _, page := range definition.Pages {
 		if !forms.Visible(definition, answers, facts).Page(page.ID) {
@@ -79,6 +83,13 @@ func (a applicant) seen(t testing.TB, today time.Time) (forms.Definition, forms.
 		read, _, err := forms.ReadPage(definition, page.ID, posted, today)
 		must(t, err)
 		answers = forms.Merge(answers, read)
+	}
+	if len(a.files) > 0 {
+		proof := forms.Value{Type: forms.Files}
+		for _, f := range a.files {
+			proof.Choices = append(proof.Choices, f.ID.String())
+		}
+		answers["proof"] = proof
 	}
 	words, err := locales.Load()
 	must(t, err)
@@ -91,6 +102,9 @@ func (a applicant) seen(t testing.TB, today time.Time) (forms.Definition, forms.
 func (h *house) handIn(t testing.TB, a applicant) string {
 	t.Helper()
 	definition, answers, snapshot := a.seen(t, h.clock.Now())
+	if a.draft == uuid.Nil {
+		a.draft = uuid.New()
+	}
 	hash := sha256.Sum256(snapshot)
 	evidence := proof(t, hash, a.number, h.clock.Now())
 	var number string
@@ -101,7 +115,7 @@ func (h *house) handIn(t testing.TB, a applicant) string {
 			return err
 		}
 		number, err = applications.HandIn(ctx, tx, applications.HandingIn{
-			Draft: uuid.New(), Short: strings.ToUpper(string(a.of))[:3], Service: service, Definition: definition, Answers: answers,
+			Draft: a.draft, Short: strings.ToUpper(string(a.of))[:3], Service: service, Definition: definition, Answers: answers,
 			Snapshot: snapshot, SnapshotHash: hash, Evidence: evidence, SignedAt: h.clock.Now(), LacksSignature: a.lacksSignature, Signers: a.signers,
 			Year: 2026, PromisedBy: time.Date(2026, time.December, 7, 0, 0, 0, 0, time.UTC),
 		})

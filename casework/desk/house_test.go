@@ -27,6 +27,7 @@ import (
 	"stodporten/portal/audit"
 	"stodporten/portal/catalogue"
 	"stodporten/portal/door"
+	"stodporten/portal/files"
 	"stodporten/portal/identity"
 	"stodporten/portal/municipality"
 	"stodporten/portal/page"
@@ -37,6 +38,7 @@ import (
 // provider that is only there to be left for.
 type house struct {
 	town      *pgtest.Database
+	site      page.Site
 	app       *page.App
 	desk      desk.Desk
 	db        *audit.DB // as casework
@@ -44,6 +46,7 @@ type house struct {
 	officers  *session.Store
 	residents *session.Store
 	clock     *clock
+	store     *files.Store
 	log       *lines
 }
 
@@ -97,7 +100,7 @@ func newHouse(t testing.TB) *house {
 	h.db = audit.New(h.town.Pool(t, "casework"), h.clock, page.RequestID)
 	h.portal = audit.New(h.town.Pool(t, "portal"), h.clock, page.RequestID)
 	address := startRedis(t)
-	h.officers, h.residents = h.store(t, address, identity.OfficerRealm), h.store(t, address, identity.ResidentRealm)
+	h.officers, h.residents = h.visits(t, address, identity.OfficerRealm), h.visits(t, address, identity.ResidentRealm)
 	h.publish(t)
 	issuers := []identity.Issuer{startProvider(t)}
 	log := slog.New(slog.NewJSONHandler(h.log, nil))
@@ -105,17 +108,27 @@ func newHouse(t testing.TB) *house {
 	must(t, err)
 	words, err := locales.Load()
 	must(t, err)
-	h.app, err = page.New(page.Site{
+	h.store = openStore(t)
+	h.site = page.Site{
 		Realm: identity.OfficerRealm, Scheme: "http", Issuers: door.Origins(issuers), Municipalities: municipality.NewDirectory(h.db, h.clock.Now),
 		Visits: h.officers, Words: words, Answers: desk.Answers(), Frame: desk.Frame(), Clock: h.clock, Log: log,
-	})
-	must(t, err)
-	h.desk = desk.Desk{DB: h.db, Catalogue: catalogue.New(), Visits: h.officers, SignIn: signIn, Log: log, Scheme: "http", SignIns: 1000}
-	must(t, h.app.Mount(h.desk.Routes()))
+	}
+	h.desk = desk.Desk{DB: h.db, Catalogue: catalogue.New(), Visits: h.officers, SignIn: signIn, Log: log, Scheme: "http", SignIns: 1000,
+		Files: files.NewReceiver(h.db, h.store, log)}
+	h.mount(t)
 	return h
 }
 
-func (h *house) store(t testing.TB, address string, realm identity.Realm) *session.Store {
+// mount opens the desk as it is said to be now.
+func (h *house) mount(t testing.TB) {
+	t.Helper()
+	var err error
+	h.app, err = page.New(h.site)
+	must(t, err)
+	must(t, h.app.Mount(h.desk.Routes()))
+}
+
+func (h *house) visits(t testing.TB, address string, realm identity.Realm) *session.Store {
 	t.Helper()
 	client, err := session.Connect(address)
 	must(t, err)

@@ -84,7 +84,7 @@ type column struct {
 
 // addresses are those of things that are there: the case, and the form that the desk begins with; no block is outdated.
 func addresses(number string) *strings.Replacer {
-	return strings.NewReplacer(":number", number, ":form", "financial-assistance", ":version", "2", ":block", "home")
+	return strings.NewReplacer(":number", number, ":file", uuid.NewString(), ":form", "financial-assistance", ":version", "2", ":block", "home")
 }
 
 func columns() []column {
@@ -106,6 +106,14 @@ func columns() []column {
 		{"GET /arenden/:number", "waiting", aCase(map[kind]int{intake: ok})},
 		{"GET /arenden/:number", "own", aCase(map[kind]int{caseworker: ok, intake: ok, manager: ok})},
 		{"GET /arenden/:number", "colleague's", aCase(nil)},
+
+		// Of files that are there: TestWhoMayReadTheCaseFetchesItsFileAndNobodyElse.
+		{"GET /arenden/:number/filer/:file", "unknown", aCase(nil)},
+		{"GET /arenden/:number/filer/:file", "own", aCase(nil)},
+		{"GET /arenden/:number/filer/:file", "colleague's", aCase(nil)},
+		{"GET /arenden/:number/ansokan.pdf", "unknown", aCase(nil)},
+		{"GET /arenden/:number/ansokan.pdf", "own", aCase(nil)},
+		{"GET /arenden/:number/ansokan.pdf", "colleague's", aCase(nil)},
 
 		{"POST /arenden/:number/ta", "unknown", aCase(nil)},
 		{"POST /arenden/:number/ta", "waiting", aCase(map[kind]int{caseworker: found, intake: found})},

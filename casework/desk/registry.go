@@ -8,6 +8,7 @@ import (
 	"stodporten/forms/control"
 	"stodporten/portal/audit"
 	"stodporten/portal/catalogue"
+	"stodporten/portal/files"
 	"stodporten/portal/identity"
 	"stodporten/portal/municipality"
 	"stodporten/portal/page"
@@ -17,6 +18,7 @@ import (
 type registry struct {
 	db    *audit.DB
 	forms *catalogue.Catalogue
+	files *files.Receiver // nil where files cannot be fetched
 	log   *slog.Logger
 }
 

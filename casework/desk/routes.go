@@ -18,7 +18,7 @@ const (
 
 // Routes is every page of the desk, with whom it is for.
 func (d Desk) Routes() []page.Route {
-	registry := registry{db: d.DB, forms: d.Catalogue, log: d.Log}
+	registry := registry{db: d.DB, forms: d.Catalogue, files: d.Files, log: d.Log}
 	caseworkers := func(handler fiber.Handler) fiber.Handler { return d.let(forCases(), handler) }
 	// Whoever holds any role may ask for a number, and learns the same of one that is not theirs and one that is not there.
 	anybody := func(handler fiber.Handler) fiber.Handler { return d.let(anyRole(), handler) }
@@ -28,6 +28,8 @@ func (d Desk) Routes() []page.Route {
 		{Method: get, Path: startPath, Guard: page.Anyone, Handler: showStart(anybody(showWork))},
 		{Method: get, Path: queuePath, Guard: page.Officer, Handler: caseworkers(showQueue(registry))},
 		{Method: get, Path: queuePath + "/:number", Guard: page.Officer, Handler: anybody(showCase(registry))},
+		{Method: get, Path: queuePath + "/:number" + filesSection + "/:file", Guard: page.Officer, Handler: anybody(fetchFile(registry))},
+		{Method: get, Path: queuePath + "/:number" + paperEnding, Guard: page.Officer, Handler: anybody(fetchPaper(registry))},
 		{Method: post, Path: queuePath + "/:number/ta", Guard: page.Officer, Handler: anybody(takeCase(registry))},
 		{Method: post, Path: queuePath + "/:number/aterlamna", Guard: page.Officer, Handler: anybody(putBackCase(registry))},
 		{Method: post, Path: queuePath + "/:number" + completeEnding, Guard: page.Officer, Handler: anybody(askToComplete(registry))},

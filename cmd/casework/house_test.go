@@ -114,7 +114,7 @@ func (h *house) serve(t *testing.T, people ...provider.Person) {
 	s.PublicPort = listener.Addr().(*net.TCPAddr).Port
 	site, err := build(s, &start.House{
 		Settings: &s.Settings, Log: slog.New(slog.NewJSONHandler(h.log, nil)), Clock: h.clock, Database: pool, Redis: client, Metrics: prometheus.NewRegistry(),
-	})
+	}, nil)
 	must(t, err)
 	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
 	ended := make(chan error, 1)

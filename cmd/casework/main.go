@@ -15,6 +15,7 @@ import (
 	"stodporten/portal/audit"
 	"stodporten/portal/catalogue"
 	"stodporten/portal/door"
+	"stodporten/portal/files"
 	"stodporten/portal/identity"
 	"stodporten/portal/municipality"
 	"stodporten/portal/page"
@@ -24,6 +25,8 @@ import (
 type settings struct {
 	start.Settings
 	IssuersFile    string   `env:"ISSUERS_FILE" required:"" placeholder:"FILE" help:"The ways to sign in, as JSON; see above."`
+	Files          string   `env:"FILES" placeholder:"PLACE" help:"Where uploaded files lie, encrypted: a folder, or s3://bucket?region=…; the same in every program. Without it officers see which files there are and cannot fetch them."`
+	Keys           string   `env:"FILES_KEYS" placeholder:"FILE" help:"The keys that they are encrypted with, a Tink keyset as JSON, that nobody else may read."`
 	SessionSecret  string   `env:"SESSION_SECRET" required:"" placeholder:"TEXT" help:"At least 16 bytes that seal the visits in Redis, the same in every process; a new one signs everybody out."`
 	TrustedProxies []string `env:"TRUSTED_PROXIES" placeholder:"ADDRESS" help:"Addresses or networks of the proxies in front, whose X-Real-IP is believed."`
 	SignIns        int      `env:"SIGN_INS" default:"600" help:"The most sign-ins a minute from one address; a town hall may share one among all."`
@@ -46,13 +49,31 @@ func main() {
 		os.Exit(command(os.Args[1:], os.Stdout, os.Stderr))
 	}
 	s := &settings{}
-	os.Exit(start.Run("casework", about+"\n\n"+identity.IssuersHelp, s, func(_ context.Context, house *start.House) (start.Site, error) {
-		return build(s, house) //nolint:contextcheck // a site has no context of its own: each request makes one
+	os.Exit(start.Run("casework", about+"\n\n"+identity.IssuersHelp, s, func(ctx context.Context, house *start.House) (start.Site, error) {
+		store, err := openFiles(ctx, s, house)
+		if err != nil {
+			return nil, err
+		}
+		return build(s, house, store) //nolint:contextcheck // a site has no context of its own: each request makes one
 	}))
 }
 
-// build puts the site together; nothing is asked of the database, Redis or a provider yet.
-func build(s *settings, house *start.House) (start.Site, error) {
+// openFiles opens where files lie, until the last request is answered; nil where nobody has said where that is.
+func openFiles(ctx context.Context, s *settings, house *start.House) (*files.Store, error) {
+	if s.Files == "" {
+		return nil, nil //nolint:nilnil // the desk does without, and says so
+	}
+	store, err := files.OpenStore(ctx, files.Place{Address: s.Files, KeyFile: s.Keys})
+	if err != nil {
+		return nil, fmt.Errorf("FILES: %w", err)
+	}
+	house.Ready("files", store.Ready)
+	house.AtEnd(func(context.Context) error { return store.Close() })
+	return store, nil
+}
+
+// build puts the site together; nothing is asked of the database, Redis or a provider yet. Without a store no file is handed out.
+func build(s *settings, house *start.House, store *files.Store) (start.Site, error) {
 	if s.Production && s.PseudoLocale {
 		return nil, errors.New("PSEUDO_LOCALE is refused in production: nobody reads it")
 	}
@@ -92,6 +113,9 @@ func build(s *settings, house *start.House) (start.Site, error) {
 	officers := desk.Desk{
 		DB: db, Catalogue: catalogue.New(), Visits: visits, SignIn: signIn, Log: house.Log,
 		Scheme: s.PublicScheme, Port: s.PublicPort, SignIns: s.SignIns,
+	}
+	if store != nil {
+		officers.Files = files.NewReceiver(db, store, house.Log)
 	}
 	if err := app.Mount(officers.Routes()); err != nil {
 		return nil, err

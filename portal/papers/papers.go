@@ -96,6 +96,27 @@ func Own(ctx context.Context, tx *audit.Tx, application uuid.UUID, kind Kind) ([
 	return document, nil
 }
 
+const selectAny = `
+	select document, person from portal.papers
+	where municipality = $1 and application = $2 and kind = $3
+	order by edition desc
+	limit 1`
+
+// Find is the last edition of a paper, for an officer. The caller has asked casework/access first.
+func Find(ctx context.Context, tx *audit.Tx, application uuid.UUID, kind Kind) ([]byte, error) {
+	var document []byte
+	var person uuid.UUID
+	err := tx.QueryRow(ctx, selectAny, string(tx.Municipality), application, string(kind)).Scan(&document, &person)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return nil, ErrNotMade
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read a paper: %w", err)
+	}
+	tx.Log(audit.Line{Deed: audit.Read, Kind: "paper", Object: application.String(), Concerns: person})
+	return document, nil
+}
+
 // Blank is the paper form of a version in a language, to be filled in by hand.
 type Blank struct {
 	Form     string
