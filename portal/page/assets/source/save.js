@@ -14,6 +14,7 @@ export function autosave(box) {
   let changes = 0; // since the page was opened
   let kept = 0; // of these, on the server
   let failures = 0;
+  let going = false; // the form is on its way: what it says is saved by that, and a save that came after would undo it
   let over = false; // another tab, another device or another person: not ours to save any more
   let sending = null;
   let timer;
@@ -63,7 +64,7 @@ export function autosave(box) {
   };
   async function send() {
     clearTimeout(timer);
-    if (over || sending || kept === changes) return;
+    if (over || going || sending || kept === changes) return;
     saved.busy();
     sending = post(changes, false).catch(failed);
     await sending;
@@ -82,16 +83,22 @@ export function autosave(box) {
     failures++;
     told.show("out", { in: true });
   });
-  form.addEventListener("submit", (event) => waitFor(event, form, () => sending));
+  form.addEventListener("submit", (event) => {
+    if (sending) waitFor(event, form, sending);
+    else going = true;
+  });
+  window.addEventListener("pageshow", () => {
+    going = false;
+  });
 }
 
 // A page that is sent while it is being saved waits for the revision that comes back, or it would be told of its own change.
 async function waitFor(event, form, sending) {
-  if (!sending()) return;
   event.preventDefault();
   event.stopPropagation();
-  await Promise.race([sending(), new Promise((resolve) => setTimeout(resolve, patience))]);
-  form.requestSubmit(event.submitter);
+  const { submitter } = event;
+  await Promise.race([sending, new Promise((resolve) => setTimeout(resolve, patience))]);
+  form.requestSubmit(submitter);
 }
 
 // renew asks who is signed in now: the same person again has a new token, which every form of the page then carries.
