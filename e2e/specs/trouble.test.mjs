@@ -141,6 +141,8 @@ test('keys alone are enough for a page of the form', async () => {
       return { name: e.name ?? '', type: e.type ?? '', outline: getComputedStyle(e).outlineStyle + getComputedStyle(e).boxShadow }
     })
     if (here.type === 'radio') await page.keyboard.press('Space')
+    if (here.name === 'month-month') await page.keyboard.type('12')
+    if (here.name === 'month-year') await page.keyboard.type('2026')
     if (here.type === 'submit' && here.name === '') { await page.keyboard.press('Enter'); break }
   }
   await page.waitForURL(url => !url.pathname.endsWith('/household'))
