@@ -81,6 +81,24 @@ func TestAPageDoesNotQuarrelWithWhatItSavedItself(t *testing.T) {
 	}
 }
 
+func TestASavingThatComesAfterThePageWasLeftWritesOverNothing(t *testing.T) {
+	t.Parallel()
+	amina := openHall(t).Amina()
+	amina.Begin()
+	open := amina.Turn("reason", nil)
+	toldBy(t, amina.Post(reasonSave, with(open, "Peng")))
+	amina.Post(hall.Apply+"reason", with(open, "Pengarna tog slut")).LeadsTo(t, hall.Apply+"contact")
+
+	late := amina.Post(reasonSave, with(open, "Pengarna"))
+
+	if late.Status != http.StatusConflict {
+		t.Errorf("it answers %d %s", late.Status, late.Body)
+	}
+	if shown := amina.Get(hall.Apply + "reason"); !strings.Contains(shown.Body, "Pengarna tog slut") {
+		t.Error("what the page was left with is gone")
+	}
+}
+
 func TestAPageThatSavesItselfWritesOverNothingFromElsewhere(t *testing.T) {
 	t.Parallel()
 	h := openHall(t)

@@ -195,7 +195,8 @@ func (p pen) leave(ctx context.Context, tx *audit.Tx, a asking, l leaving) (out 
 	report := check.Page(f.definition, l.page, merged, f.facts)
 	out.sheet = out.sheet.Returned(t.typed, report.Problems).Warned(report.Warnings)
 	out.unheard = out.sheet.Unheard(l.posted)
-	out.draft.Page, out.draft.SavedFrom = l.wayOn(out), l.tab
+	out.draft.Page = l.wayOn(out)
+	out.draft.SavedFrom = "" // a saving of the page that comes late, from before it was left, writes over nothing
 	if out.draft.Revision, err = drafts.Save(ctx, tx, out.draft); err != nil {
 		return left{}, err
 	}
