@@ -104,6 +104,7 @@ func New(site Site) (*App, error) {
 		Immutable:                    true, // without it a string of the request changes when the next one comes
 		StreamRequestBody:            true,
 		DisablePreParseMultipartForm: true,
+		ReduceMemoryUsage:            true, // a connection that waits keeps nothing of the last page
 		DisableStartupMessage:        true,
 		CaseSensitive:                true,
 		ReadBufferSize:               readBuffer,
