@@ -45,13 +45,13 @@ func askingOf(c *fiber.Ctx, v page.View) asking {
 
 func (a asking) actor() audit.Actor { return audit.ForResident(a.who) }
 
-// filling is a form on its way: the draft, the version it began with, and what is seen of that with the answers so far.
+// filling is a form on its way: the draft, the version it began with, what is seen of that with the answers so far, and what follows.
 type filling struct {
 	service    municipality.Service
 	draft      drafts.Draft
 	definition forms.Definition
 	facts      forms.Facts
-	seen       forms.Visibility
+	seen       forms.Outcome
 	standing   catalogue.Standing // of the version it began with
 	reason     forms.Words        // why that was withdrawn
 	offer      catalogue.Offer    // what somebody who begins now gets
@@ -108,8 +108,8 @@ func assuranceOf(d forms.Definition) identity.Assurance {
 	return identity.HighAssurance
 }
 
-// look works out anew what is seen, after the answers have changed.
-func (f *filling) look() { f.seen = forms.Visible(f.definition, f.draft.Answers, f.facts) }
+// look works out anew what is seen, and what follows, after the answers have changed.
+func (f *filling) look() { f.seen = forms.OutcomeOf(f.definition, f.draft.Answers, f.facts) }
 
 // pages are those that are asked with the answers so far.
 func (f filling) pages() []forms.Page {

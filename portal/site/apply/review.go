@@ -66,7 +66,7 @@ func (r review) couple() bool { return len(r.others()) == 0 && namesAnother(r.sh
 
 // others are those who are asked to sign once it is handed in, and those who must not be.
 func (r review) others() []forms.Signing {
-	return slices.DeleteFunc(forms.OutcomeOf(r.definition, r.draft.Answers, r.facts).Signers, func(s forms.Signing) bool { return s.Person == "" })
+	return slices.DeleteFunc(slices.Clone(r.seen.Signers), func(s forms.Signing) bool { return s.Person == "" })
 }
 
 // otherText says what happens with the signature of another.

@@ -19,9 +19,8 @@ const (
 
 // followsOf are the others who are to sign, and the papers that are to come.
 func (f filling) followsOf(r review, protected bool, today calendar.Date) ([]applications.Signer, []applications.Paper, error) {
-	outcome := forms.OutcomeOf(f.definition, f.draft.Answers, f.facts)
 	var signers []applications.Signer
-	for _, one := range outcome.Signers {
+	for _, one := range f.seen.Signers {
 		if one.Person == "" {
 			continue
 		}
@@ -32,7 +31,7 @@ func (f filling) followsOf(r review, protected bool, today calendar.Date) ([]app
 		signers = append(signers, signer)
 	}
 	var papers []applications.Paper
-	for _, paper := range outcome.Papers {
+	for _, paper := range f.seen.Papers {
 		if paper.How != "later" {
 			continue
 		}

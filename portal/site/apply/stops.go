@@ -1,17 +1,15 @@
 package apply
 
 import (
-	"stodporten/forms"
 	"stodporten/forms/check"
 )
 
 // stops are the pages that one cannot go on from with these answers, in the order of the form: each stands in the way of handing in,
 // and its page says why and where to turn instead.
 func (f filling) stops() []check.Problem {
-	stopped := forms.OutcomeOf(f.definition, f.draft.Answers, f.facts).Stops
 	var all []check.Problem
 	for _, p := range f.definition.Pages {
-		if stop, is := stopped[p.ID]; is {
+		if stop, is := f.seen.Stops[p.ID]; is {
 			all = append(all, check.Problem{Page: p.ID, Input: "stop", Check: "stop", Label: p.Title, Own: stop.Title})
 		}
 	}

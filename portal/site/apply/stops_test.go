@@ -42,6 +42,7 @@ func TestWhoCannotGoOnCannotHandInEither(t *testing.T) {
 
 	for married, want := range map[bool]string{true: "Ni behöver inte göra något", false: ""} {
 		f := filling{definition: d, facts: facts, draft: drafts.Draft{Answers: forms.Answers{"married": {Type: forms.YesNo, YesNo: married}}}}
+		f.look()
 		r, err := f.together(words.Speaker("sv"))
 		if err != nil {
 			t.Fatal(err)
