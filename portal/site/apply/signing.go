@@ -70,10 +70,12 @@ func (p pen) handInOnce(ctx context.Context, tx *audit.Tx, s signed) (string, er
 	if err := f.handsIn(); err != nil {
 		return "", err
 	}
-	if f.facts.Today, err = time.Parse(time.DateOnly, s.Day); err != nil {
-		return "", fmt.Errorf("%w: %w", errSignedOther, err)
+	if s.Day != f.facts.Today.Format(time.DateOnly) { // signed before midnight, handed in after
+		if f.facts.Today, err = time.Parse(time.DateOnly, s.Day); err != nil {
+			return "", fmt.Errorf("%w: %w", errSignedOther, err)
+		}
+		f.look()
 	}
-	f.look()
 	r, err := f.together(s.speaker)
 	if err != nil {
 		return "", err
